@@ -1,0 +1,1 @@
+"""The law as a library: plain Python that opens nothing and never asks what time it is."""
