@@ -269,8 +269,8 @@ class Holiday(models.Model):
             _one_of("kind", *HolidayKind),
             models.CheckConstraint(
                 name="holiday_regional_has_region",
-                condition=Q(kind=HolidayKind.REGIONAL) & ~Q(region_code="")
-                | ~Q(kind=HolidayKind.REGIONAL) & Q(region_code=""),
+                condition=Q(kind=HolidayKind.REGIONAL.value) & ~Q(region_code="")
+                | ~Q(kind=HolidayKind.REGIONAL.value) & Q(region_code=""),
             ),
             models.CheckConstraint(
                 name="holiday_ends_after_start",

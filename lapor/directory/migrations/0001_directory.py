@@ -4,7 +4,6 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import lapor.directory.kinds
 from django.conf import settings
 from django.db import migrations, models
 
@@ -380,12 +379,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("kind", lapor.directory.kinds.HolidayKind["REGIONAL"]),
+                                ("kind", "regional"),
                                 models.Q(("region_code", ""), _negated=True),
                             ),
                             models.Q(
                                 models.Q(
-                                    ("kind", lapor.directory.kinds.HolidayKind["REGIONAL"]),
+                                    ("kind", "regional"),
                                     _negated=True,
                                 ),
                                 ("region_code", ""),
