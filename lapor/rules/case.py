@@ -1,0 +1,433 @@
+"""One report as the procedure sees it: a value, and what each action makes of it.
+
+Commands load a ``Case``, ask ``apply``, and write the difference; the random histories of the
+tests run the very same function without a database. Nothing here reads a table or a clock.
+Source: RULES.md 3 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from lapor.rules import clocks
+from lapor.rules.clocks import ClockKind, Outcome, Place, Policy, Run
+from lapor.rules.errors import RuleViolation
+from lapor.rules.flow import Action, Role, State, step_for
+from lapor.rules.labels import _
+from lapor.rules.reasons import (
+    ArchiveReason,
+    Ball,
+    Channel,
+    Closure,
+    FollowUpKind,
+    Grade,
+    Kind,
+    PostponeReason,
+    Referral,
+)
+from lapor.rules.working_days import Zone, local_date
+
+
+class NotAllowed(RuleViolation):
+    """A limit or condition of the procedure refuses the action."""
+
+    code = "not_allowed"
+
+
+class NoteMissing(RuleViolation):
+    """The action demands a text."""
+
+    code = "note_missing"
+
+
+class NotStanding(RuleViolation):
+    """The follow-up would not stand: nothing done, no date inside the limit, or a repetition."""
+
+    code = "not_standing"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A follow-up that stood when given. ``number`` counts them within the report."""
+
+    number: int
+    cycle: int
+    kind: FollowUpKind
+    at: datetime
+    fingerprint: str
+    promised_on: date | None = None
+    zone: Zone = Zone.WIB
+    is_copied: bool = False
+    objected: bool = False
+    voided_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it still counts."""
+        return self.voided_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the procedure must remember and neither state nor clocks tell.
+
+    Facts of the whole report first, then those of the running cycle (``for_new_cycle`` resets).
+    ended_from, ended_by, ended_at: the state before the report ended, the action that ended it and
+    its moment (ISO): what goes on later goes on from there.
+    """
+
+    postponements: tuple[str, ...] = ()
+    intake_level: int = 0
+    has_appealed: bool = False
+    has_taken_back: bool = False
+    has_reopened: bool = False
+    appeal_denied: bool = False
+    ended_from: str = ""
+    ended_by: str = ""
+    ended_at: str = ""
+    returns_asked: Mapping[str, int] = field(default_factory=dict)
+    returns_decided: int = 0
+    has_objected: bool = False
+    is_merged: bool = False
+    is_held: bool = False
+    referrals: tuple[str, ...] = ()
+    reporter_disputes: int = 0
+    was_verified: bool = False
+    was_answered: bool = False
+    was_disputed: bool = False
+    was_reopened: bool = False
+    has_asked: bool = False
+    was_reclassified: bool = False
+    is_ppid: bool = False
+    ppid_extended: bool = False
+    third_stood: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report for the rules. ``holder`` is the lead unit, or the desk before verification."""
+
+    state: State
+    kind: Kind
+    channel: Channel
+    grade: Grade | None
+    cycle: int
+    submitted_at: datetime
+    holder: int | None
+    runs: tuple[Run, ...]
+    closure: Closure | None = None
+    archive_reason: ArchiveReason | None = None
+    ball: Ball | None = None
+    closed_at: datetime | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    referred_cycle: int | None = None
+    memory: Memory = Memory()
+
+    def open_runs(self) -> tuple[Run, ...]:
+        """Return the clocks that run, missed or not."""
+        return tuple(r for r in self.runs if r.stopped_at is None)
+
+    def running(self, kind: ClockKind, subject: str = "") -> Run | None:
+        """Return the open clock of a kind, or None."""
+        return next(
+            (
+                r
+                for r in self.runs
+                if r.stopped_at is None and r.kind is kind and r.subject == subject
+            ),
+            None,
+        )
+
+    def last(self, kind: ClockKind, subject: str = "") -> Run | None:
+        """Return the latest run of a clock, open or ended, or None."""
+        found = [r for r in self.runs if r.kind is kind and r.subject == subject]
+        return max(found, key=lambda r: r.run) if found else None
+
+    def standing(self) -> tuple[FollowUp, ...]:
+        """Return the follow-ups of the running cycle that stand."""
+        return tuple(f for f in self.follow_ups if f.stands and f.cycle == self.cycle)
+
+    @property
+    def was_referred_by_system(self) -> bool:
+        """Whether the system referred the report in its running cycle."""
+        return self.referred_cycle == self.cycle
+
+
+@dataclass(frozen=True)
+class Act:
+    """One action with what it carries; which fields an action needs is said at its effect.
+
+    by: the role that acts. unit: the unit concerned (holder to be, co-handler). days: a part's
+    length in working days. second_person: another person of the kind demanded agreed.
+    """
+
+    action: Action
+    at: datetime
+    by: Role
+    note: str = ""
+    unit: int | None = None
+    kind: Kind | None = None
+    grade: Grade | None = None
+    postpone_reason: PostponeReason | None = None
+    archive_reason: ArchiveReason | None = None
+    follow_up_kind: FollowUpKind | None = None
+    follow_up_number: int | None = None
+    done_on: date | None = None
+    promised_on: date | None = None
+    fingerprint: str = ""
+    granted: bool = False
+    days: int = 0
+    second_person: bool = False
+    incomplete: bool = False
+    is_copied: bool = False
+    clock: ClockKind | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class World:
+    """What the rules may ask of their surroundings: whose calendar, and the policy in force."""
+
+    place_of: Callable[[int | None], Place]
+    policy: Policy
+
+    @property
+    def reporter(self) -> Place:
+        """The place of the reporter's own windows: Asia/Jakarta, national calendar."""
+        return self.place_of(None)
+
+
+class Bench:
+    """A case on the workbench: effects change it step by step, ``done`` gives the new value."""
+
+    def __init__(self, case: Case, act: Act, world: World) -> None:
+        self.case = case
+        self.act = act
+        self.world = world
+        self.runs: dict[tuple[ClockKind, str, int], Run] = {
+            (r.kind, r.subject, r.run): r for r in case.runs
+        }
+        self.changes: dict[str, object] = {}
+        self.memory = case.memory
+
+    def place(self, unit: int | None) -> Place:
+        """Return the zone and calendar of a unit, or the reporter's (None)."""
+        return self.world.place_of(unit)
+
+    def remember(self, **facts: object) -> None:
+        """Change facts of the memory."""
+        self.memory = replace(self.memory, **facts)  # type: ignore[arg-type]
+
+    def set(self, **changes: object) -> None:
+        """Change fields of the case."""
+        self.changes.update(changes)
+
+    def running(self, kind: ClockKind, subject: str = "") -> Run | None:
+        """Return the open clock of a kind as it now stands on the bench."""
+        return next(
+            (
+                r
+                for r in self.runs.values()
+                if r.is_open and r.kind is kind and r.subject == subject
+            ),
+            None,
+        )
+
+    def put(self, run: Run) -> None:
+        """Write a run back."""
+        self.runs[(run.kind, run.subject, run.run)] = run
+
+    def next_number(self, kind: ClockKind, subject: str = "") -> int:
+        """Return the number of the next run of a clock."""
+        return 1 + max(
+            (r.run for r in self.runs.values() if r.kind is kind and r.subject == subject),
+            default=0,
+        )
+
+    def start(
+        self,
+        kind: ClockKind,
+        days: int,
+        *,
+        unit: int | None,
+        subject: str = "",
+        in_calendar_days: bool = False,
+    ) -> None:
+        """Start a clock now in the place of ``unit``; one of the same kind still open is void."""
+        self.stop(kind, Outcome.VOID, subject=subject)
+        self.put(
+            clocks.start(
+                kind,
+                days,
+                at=self.act.at,
+                place=self.place(unit),
+                run=self.next_number(kind, subject),
+                cycle=int(str(self.changes.get("cycle", self.case.cycle))),
+                policy=self.world.policy,
+                subject=subject,
+                in_calendar_days=in_calendar_days,
+            )
+        )
+
+    def stop(self, kind: ClockKind, outcome: Outcome = Outcome.MET, *, subject: str = "") -> None:
+        """Stop a clock if it runs."""
+        run = self.running(kind, subject)
+        if run is not None:
+            self.put(clocks.stop(run, self.act.at, outcome))
+
+    def stop_all(self) -> None:
+        """End every open clock in this event: past due = missed, else void."""
+        for run in [r for r in self.runs.values() if r.is_open]:
+            self.put(clocks.stop(run, self.act.at, Outcome.VOID))
+
+    def go_on(self, run: Run, since: datetime, why: str) -> None:
+        """Let an ended clock go on with the days already run."""
+        self.put(
+            clocks.go_on(
+                run,
+                since_on=local_date(since, run.zone),
+                at=self.act.at,
+                number=self.next_number(run.kind, run.subject),
+                place=self.place(run.unit_id),
+                why=why,
+            )
+        )
+
+    def done(self) -> Case:
+        """Return the case as it now stands."""
+        return replace(
+            self.case,
+            runs=tuple(self.runs.values()),
+            memory=self.memory,
+            **self.changes,  # type: ignore[arg-type]
+        )
+
+
+Effect = Callable[[Bench], None]
+_EFFECTS: dict[Action, Effect] = {}
+
+
+def effect(action: Action) -> Callable[[Effect], Effect]:
+    """Register what an action does to a case; one effect for each action of the procedure."""
+
+    def register(function: Effect) -> Effect:
+        _EFFECTS[action] = function
+        return function
+
+    return register
+
+
+def refuse_unless(condition: object, text: str) -> None:
+    """Raise NotAllowed with ``text`` (Indonesian, for people) unless ``condition`` holds."""
+    if not condition:
+        raise NotAllowed(text)
+
+
+def submitted(
+    act: Act, world: World, *, kind: Kind, channel: Channel, desk: int
+) -> Case:
+    """Return a new report at its desk: verification and neglect run from this moment.
+
+    ``act.incomplete``: a message or letter lacks a fact, so it waits for its reporter instead.
+    """
+    case = Case(
+        state=State.UNVERIFIED,
+        kind=kind,
+        channel=channel,
+        grade=None,
+        cycle=1,
+        submitted_at=act.at,
+        holder=desk,
+        runs=(),
+    )
+    bench = Bench(case, act, world)
+    bench.start(ClockKind.NEGLECT, world.policy.neglect, unit=desk)
+    if act.incomplete:
+        from_now = replace(act, action=Action.POSTPONE)
+        bench.act = from_now
+        wait_for_reporter(bench, reason="system")
+    else:
+        bench.start(ClockKind.VERIFICATION, world.policy.verification, unit=desk)
+    return bench.done()
+
+
+def wait_for_reporter(bench: Bench, *, reason: str) -> None:
+    """Put a report into ``postponed``: the reporter has 30 calendar days, neglect pauses.
+
+    Neglect pauses two times at most and never after a missed verification. Source: RULES.md 4.
+    """
+    policy = bench.world.policy
+    missed_verification = any(
+        r.kind is ClockKind.VERIFICATION and (r.missed_at or r.outcome is Outcome.MISSED)
+        for r in bench.runs.values()
+    )
+    bench.start(
+        ClockKind.COMPLETING, policy.completing, unit=None, in_calendar_days=True
+    )
+    neglect = bench.running(ClockKind.NEGLECT)
+    completing = bench.running(ClockKind.COMPLETING)
+    if neglect and completing and not missed_verification:
+        waiting = clocks.Pause(
+            local_date(bench.act.at, neglect.zone),
+            local_date(completing.due_at, neglect.zone),
+            _("menunggu kelengkapan dari pelapor"),
+        )
+        bench.put(clocks.pause(neglect, waiting, bench.place(neglect.unit_id).calendar))
+    bench.remember(postponements=(*bench.memory.postponements, reason))
+    bench.set(state=State.POSTPONED)
+
+
+def apply(case: Case, act: Act, world: World) -> Case:
+    """Return the case after ``act``.
+
+    Raises NotNow (no such action in this state), NoteMissing, NotAllowed, NotStanding.
+    Access is not asked here: ``access.require`` says whose business a report is.
+    """
+    step = step_for(act.action, case.state)
+    if step.needs_note and act.by is not Role.SYSTEM and not act.note.strip():
+        raise NoteMissing(
+            _("Tindakan “{action}” memerlukan penjelasan.").format(action=act.action.label)
+        )
+    bench = Bench(case, act, world)
+    _EFFECTS[act.action](bench)
+    after = bench.done()
+    if after.state is not case.state and after.state not in step.may_lead_to:
+        raise AssertionError(f"{act.action} led from {case.state} to {after.state}")
+    return after
+
+
+def notice_missed(case: Case, at: datetime) -> Case:
+    """Mark every open clock whose due moment has passed; nothing else changes."""
+    return replace(case, runs=tuple(mark(r, at) for r in case.runs))
+
+
+def mark(run: Run, at: datetime) -> Run:
+    """Mark one clock missed if it is open and past."""
+    return clocks.mark_missed(run, at) if run.is_open else run
+
+
+def next_due(case: Case) -> datetime | None:
+    """Return the earliest due moment among open clocks but neglect; the queue sorts by it."""
+    moments = [r.due_at for r in case.open_runs() if r.kind is not ClockKind.NEGLECT]
+    return min(moments, default=None)
+
+
+def effects() -> Mapping[Action, Effect]:
+    """Return every registered effect (a test holds it against the actions of the procedure)."""
+    return MappingProxyType(_EFFECTS)
+
+
+def numbered(follow_ups: Iterable[FollowUp], number: int | None) -> FollowUp:
+    """Return the follow-up of that number; NotAllowed where there is none."""
+    found = next((f for f in follow_ups if f.number == number), None)
+    if found is None:
+        raise NotAllowed(_("Tindak lanjut itu tidak ada."))
+    return found
+
+
+def refer_key(kind: Referral, cycle: int) -> str:
+    """Return the name under which a referral is unique: ``notice:1``."""
+    return f"{kind.value}:{cycle}"

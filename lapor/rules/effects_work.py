@@ -1,0 +1,386 @@
+"""What handing on, working and answering do to a case. Source: RULES.md 3."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lapor.rules import clocks
+from lapor.rules.case import (
+    Bench,
+    FollowUp,
+    NotStanding,
+    effect,
+    numbered,
+    refuse_unless,
+)
+from lapor.rules.clocks import ClockKind, Outcome, Pause, Run, reply_days
+from lapor.rules.flow import Action, Role, State
+from lapor.rules.labels import _
+from lapor.rules.reasons import Ball, FollowUpKind
+from lapor.rules.working_days import add_working_days, local_date
+
+RETURN = "return"
+DRAFT = "draft"
+OBJECTION = "objection"
+_LATE_PART = 5  # working days past its date after which a part no longer holds the answer back
+
+
+def restart_neglect(bench: Bench) -> None:
+    """Start neglect anew, unless the system already referred the report in this cycle."""
+    if not bench.case.was_referred_by_system:
+        bench.start(ClockKind.NEGLECT, bench.world.policy.neglect, unit=bench.case.holder)
+
+
+def new_holder(bench: Bench, unit: int | None) -> None:
+    """Hand the report to another unit: no clock of the report moves, the holder's own starts."""
+    refuse_unless(unit is not None, _("Pilih unit penerima."))
+    bench.set(holder=unit)
+    if bench.case.state in (State.DISPOSED, State.IN_PROCESS):
+        bench.start(ClockKind.ASSIGNMENT, bench.world.policy.assignment, unit=unit)
+
+
+@effect(Action.REDISPOSE)
+def redispose(bench: Bench) -> None:
+    """Give the report to another unit; the report's clocks stay as they are."""
+    refuse_unless(
+        bench.act.unit != bench.case.holder, _("Unit itu sudah memegang laporan ini.")
+    )
+    new_holder(bench, bench.act.unit)
+
+
+@effect(Action.ASK_RETURN)
+def ask_return(bench: Bench) -> None:
+    """Say "bukan wewenang": one request open, two per holder; no clock stops."""
+    policy, holder = bench.world.policy, str(bench.case.holder)
+    asked = dict(bench.memory.returns_asked)
+    refuse_unless(
+        bench.running(ClockKind.DECISION, RETURN) is None, _("Permintaan sebelumnya belum diputus.")
+    )
+    refuse_unless(
+        asked.get(holder, 0) < policy.returns_per_holder,
+        _("Unit ini sudah dua kali menyatakan bukan wewenang."),
+    )
+    refuse_unless(
+        bench.memory.returns_decided < policy.returns_decided,
+        _("Sudah tiga kali diputuskan; keputusan terakhir berlaku."),
+    )
+    national = bench.act.by is Role.INSTITUTION_ADMIN
+    days = policy.return_decision_national if national else policy.return_decision
+    bench.start(ClockKind.DECISION, days, unit=bench.act.unit, subject=RETURN)
+    bench.remember(returns_asked={**asked, holder: asked.get(holder, 0) + 1})
+
+
+@effect(Action.DECIDE_RETURN)
+def decide_return(bench: Bench) -> None:
+    """Decide a request to return; granted: act.unit is the new holder (or desk)."""
+    refuse_unless(
+        bench.running(ClockKind.DECISION, RETURN), _("Tidak ada permintaan yang menunggu putusan.")
+    )
+    bench.stop(ClockKind.DECISION, subject=RETURN)
+    bench.remember(returns_decided=bench.memory.returns_decided + 1)
+    if bench.act.granted:
+        new_holder(bench, bench.act.unit)
+
+
+@effect(Action.ADD_HANDLER)
+def add_handler(bench: Bench) -> None:
+    """Give a co-handler a part with its own clock, inside the resolution limit."""
+    act = bench.act
+    refuse_unless(act.unit is not None and act.days >= 1, _("Pilih unit dan tanggal bagiannya."))
+    refuse_unless(
+        bench.running(ClockKind.PART, str(act.unit)) is None,
+        _("Unit itu sudah mempunyai bagian yang berjalan."),
+    )
+    bench.start(ClockKind.PART, act.days, unit=act.unit, subject=str(act.unit))
+    part, limit = bench.running(ClockKind.PART, str(act.unit)), _limit(bench)
+    refuse_unless(
+        part and (limit is None or part.due_on <= limit.due_on),
+        _("Tanggal bagian harus di dalam batas waktu jawaban."),
+    )
+
+
+def _limit(bench: Bench) -> Run | None:
+    return bench.running(ClockKind.RESOLUTION) or bench.running(ClockKind.PPID)
+
+
+@effect(Action.DONE_PART)
+def done_part(bench: Bench) -> None:
+    """The co-handler has done its part."""
+    _end_part(bench, Outcome.MET)
+
+
+@effect(Action.WAIVE_PART)
+def waive_part(bench: Bench) -> None:
+    """The lead's admin releases a co-handler from its part."""
+    _end_part(bench, Outcome.VOID)
+
+
+def _end_part(bench: Bench, outcome: Outcome) -> None:
+    subject = str(bench.act.unit)
+    refuse_unless(
+        bench.running(ClockKind.PART, subject), _("Unit itu tidak mempunyai bagian yang berjalan.")
+    )
+    bench.stop(ClockKind.PART, outcome, subject=subject)
+
+
+@effect(Action.MERGE)
+def merge(bench: Bench) -> None:
+    """Join a cluster: own state, clocks, windows, words and privacy stay."""
+    refuse_unless(not bench.memory.is_merged, _("Laporan ini sudah digabungkan."))
+    bench.remember(is_merged=True)
+
+
+@effect(Action.UNMERGE)
+def unmerge(bench: Bench) -> None:
+    """Leave a cluster: what was copied from its master counts as never given."""
+    refuse_unless(bench.memory.is_merged, _("Laporan ini tidak sedang digabungkan."))
+    bench.stop(ClockKind.DECISION, subject=OBJECTION)
+    bench.remember(is_merged=False)
+    copied = {f.number for f in bench.case.follow_ups if f.is_copied and f.stands}
+    if copied:
+        void(bench, copied)
+        if bench.case.state is not State.ANSWERED:
+            _run_on_as_if_never_given(bench)
+
+
+@effect(Action.OBJECT)
+def object_to_merge(bench: Bench) -> None:
+    """The reporter objects to a merge once; silence of the desk undoes it."""
+    refuse_unless(bench.memory.is_merged, _("Laporan ini tidak sedang digabungkan."))
+    refuse_unless(not bench.memory.has_objected, _("Keberatan hanya dapat diajukan satu kali."))
+    days = bench.world.policy.objection_decision
+    bench.start(ClockKind.DECISION, days, unit=None, subject=OBJECTION)
+    bench.remember(has_objected=True)
+
+
+@effect(Action.HAND_OVER)
+def hand_over(bench: Bench) -> None:
+    """Cases pass to a successor; clocks are untouched. act.unit: another unit, or None."""
+    if bench.act.unit is not None:
+        bench.set(holder=bench.act.unit)
+
+
+@effect(Action.ACKNOWLEDGE)
+def acknowledge(bench: Bench) -> None:
+    """A message of the agency: it stops no clock but ``response``."""
+    if bench.case.state is not State.ANSWERED:
+        return
+    refuse_unless(
+        bench.running(ClockKind.RESPONSE), _("Pelapor tidak sedang menunggu balasan Anda.")
+    )
+    bench.stop(ClockKind.RESPONSE)
+    days = reply_days(bench.world.policy, bench.case.channel)
+    bench.start(ClockKind.REPLY_WINDOW, days, unit=None)
+    bench.set(ball=Ball.REPORTER)
+
+
+@effect(Action.FOLLOW_UP)
+def follow_up(bench: Bench) -> None:
+    """Take a follow-up that stands: what was done and when, or a date inside the limit.
+
+    act.fingerprint: the text without case, space and punctuation; a repetition does not stand.
+    """
+    act, case = bench.act, bench.case
+    zone = bench.place(case.holder).zone
+    today = local_date(act.at, zone)
+    if any(f.fingerprint == act.fingerprint for f in case.follow_ups) and not act.is_copied:
+        raise NotStanding(_("Teks ini sama dengan tindak lanjut sebelumnya."))
+    if act.follow_up_kind is FollowUpKind.DONE:
+        if act.done_on is None or act.done_on > today:
+            raise NotStanding(_("Sebutkan tanggal tindakan dilakukan; tidak boleh di masa depan."))
+    else:
+        limit = _limit(bench)
+        if act.promised_on is None or act.promised_on <= today:
+            raise NotStanding(_("Janji memerlukan tanggal sesudah hari ini."))
+        if limit is None or act.promised_on > limit.due_on:
+            raise NotStanding(_("Tanggal janji harus di dalam batas waktu jawaban."))
+    given = FollowUp(
+        number=len(case.follow_ups) + 1,
+        cycle=case.cycle,
+        kind=act.follow_up_kind or FollowUpKind.DONE,
+        at=act.at,
+        fingerprint=act.fingerprint,
+        promised_on=act.promised_on,
+        zone=zone,
+        is_copied=act.is_copied,
+    )
+    bench.set(follow_ups=(*case.follow_ups, given), state=State.IN_PROCESS)
+    bench.stop(ClockKind.FIRST_FOLLOW_UP)
+    bench.stop(ClockKind.ASSIGNMENT)
+    restart_neglect(bench)
+
+
+def broken_promise(case_follow_ups: tuple[FollowUp, ...], at: datetime) -> FollowUp | None:
+    """Return a standing promise whose day has passed without a done follow-up after it.
+
+    A new promise keeps none. Source: RULES.md 3, void_follow_up.
+    """
+    for given in case_follow_ups:
+        if given.kind is not FollowUpKind.PROMISE or not given.stands or not given.promised_on:
+            continue
+        kept = any(
+            f.kind is FollowUpKind.DONE and f.stands and f.at > given.at for f in case_follow_ups
+        )
+        if not kept and local_date(at, given.zone) > given.promised_on:
+            return given
+    return None
+
+
+@effect(Action.VOID_FOLLOW_UP)
+def void_follow_up(bench: Bench) -> None:
+    """Let a follow-up count as never given: a broken promise, or "belum ada tindakan"."""
+    act, case = bench.act, bench.case
+    given = numbered(case.follow_ups, act.follow_up_number)
+    refuse_unless(
+        given.stands and given.cycle == case.cycle, _("Tindak lanjut itu sudah tidak berlaku.")
+    )
+    if act.by is Role.SYSTEM:
+        broken = broken_promise(case.standing(), act.at)
+        refuse_unless(broken, _("Janji itu belum lewat."))
+    else:
+        refuse_unless(
+            not given.objected, _("Anda sudah pernah menyatakan hal ini untuk tindak lanjut itu.")
+        )
+    void(bench, {given.number}, objected=act.by is Role.REPORTER)
+    left = [f for f in _follow_ups(bench) if f.stands and f.cycle == case.cycle]
+    if not left and not bench.memory.was_disputed and not bench.memory.was_reopened:
+        bench.set(state=State.DISPOSED)
+    _run_on_as_if_never_given(bench)
+
+
+def _follow_ups(bench: Bench) -> tuple[FollowUp, ...]:
+    changed = bench.changes.get("follow_ups", bench.case.follow_ups)
+    assert isinstance(changed, tuple)
+    return changed
+
+
+def void(bench: Bench, numbers: set[int], *, objected: bool = False) -> None:
+    """Mark follow-ups as standing no more."""
+    bench.set(
+        follow_ups=tuple(
+            replace(f, voided_at=bench.act.at, objected=f.objected or objected)
+            if f.number in numbers
+            else f
+            for f in _follow_ups(bench)
+        )
+    )
+
+
+def _run_on_as_if_never_given(bench: Bench) -> None:
+    """Let first follow-up and neglect stand as if the voided follow-ups had never been given."""
+    left = [f for f in _follow_ups(bench) if f.stands and f.cycle == bench.case.cycle]
+    first = bench.case.last(ClockKind.FIRST_FOLLOW_UP)
+    if not left and not bench.memory.was_answered and first and first.stopped_at is not None:
+        number = bench.next_number(ClockKind.FIRST_FOLLOW_UP)
+        bench.put(clocks.reopened(first, number))
+    if bench.case.was_referred_by_system or bench.running(ClockKind.NEGLECT) is None:
+        return
+    _neglect_from(bench, _anchor(bench, left))
+
+
+def _anchor(bench: Bench, left: list[FollowUp]) -> Run:
+    """Return the neglect run that counts: of the last standing follow-up, else the latest that no
+    follow-up started (submit, dispute, reopen)."""
+    given_at = {f.at for f in bench.case.follow_ups}
+    standing_at = {f.at for f in left}
+    candidates = [
+        r
+        for r in bench.case.runs
+        if r.kind is ClockKind.NEGLECT
+        and (r.started_at in standing_at or r.started_at not in given_at)
+    ]
+    return max(candidates, key=lambda r: (r.started_at, r.run))
+
+
+def _neglect_from(bench: Bench, anchor: Run) -> None:
+    running = bench.running(ClockKind.NEGLECT)
+    if running is None or running.started_at == anchor.started_at:
+        return
+    pauses: dict[tuple[object, object], Pause] = {}
+    for run in bench.case.runs:
+        if run.kind is ClockKind.NEGLECT:
+            for p in run.pauses:
+                if p.since_on >= anchor.start_on:
+                    pauses[(p.since_on, p.until_on)] = p
+    ordered = tuple(sorted(pauses.values(), key=lambda p: p.since_on))
+    number = bench.next_number(ClockKind.NEGLECT)
+    bench.stop(ClockKind.NEGLECT, Outcome.VOID)
+    place = bench.place(anchor.unit_id)
+    again = clocks.reopened(replace(anchor, pauses=ordered), number)
+    bench.put(clocks.relengthened(again, anchor.days, number=number, place=place))
+
+
+@effect(Action.ASK)
+def ask(bench: Bench) -> None:
+    """Ask the reporter for a named thing: pauses resolution alone, 10 working days at most."""
+    refuse_unless(
+        not bench.memory.has_asked, _("Pelapor hanya dapat ditanya satu kali dengan jeda waktu.")
+    )
+    limit = _limit(bench)
+    refuse_unless(
+        limit and not limit.is_past(bench.act.at),
+        _("Batas waktu jawaban sudah lewat; pertanyaan tidak menghentikannya."),
+    )
+    assert limit is not None
+    calendar = bench.place(limit.unit_id).calendar
+    since = local_date(bench.act.at, limit.zone)
+    until = add_working_days(since, bench.world.policy.ask_pause, calendar).on
+    waiting = Pause(since, until, _("menunggu jawaban pelapor"))
+    bench.put(clocks.pause(limit, waiting, calendar))
+    bench.remember(has_asked=True)
+
+
+@effect(Action.DRAFT_ANSWER)
+def draft_answer(bench: Bench) -> None:
+    """Put a draft before the named executive; no clock stops."""
+    refuse_unless(
+        bench.running(ClockKind.DECISION, DRAFT) is None, _("Masih ada konsep yang menunggu.")
+    )
+    days = bench.world.policy.draft_decision
+    bench.start(ClockKind.DECISION, days, unit=bench.case.holder, subject=DRAFT)
+
+
+def _end_draft(bench: Bench) -> None:
+    refuse_unless(
+        bench.running(ClockKind.DECISION, DRAFT), _("Tidak ada konsep yang menunggu keputusan.")
+    )
+    bench.stop(ClockKind.DECISION, subject=DRAFT)
+
+
+@effect(Action.APPROVE)
+def approve(bench: Bench) -> None:
+    """The executive agrees with the draft."""
+    _end_draft(bench)
+
+
+@effect(Action.SEND_BACK)
+def send_back(bench: Bench) -> None:
+    """The executive wants the draft changed."""
+    _end_draft(bench)
+
+
+@effect(Action.ANSWER)
+def answer(bench: Bench) -> None:
+    """Give the final answer: the agency's clocks stop, the reporter's window opens."""
+    for part in [r for r in bench.runs.values() if r.is_open and r.kind is ClockKind.PART]:
+        calendar = bench.place(part.unit_id).calendar
+        free_after = add_working_days(part.due_on, _LATE_PART, calendar).on
+        refuse_unless(
+            local_date(bench.act.at, part.zone) > free_after - timedelta(days=1),
+            _("Bagian unit pendamping masih berjalan; selesaikan atau bebaskan dahulu."),
+        )
+    for kind in (
+        ClockKind.FIRST_FOLLOW_UP,
+        ClockKind.ASSIGNMENT,
+        ClockKind.RESOLUTION,
+        ClockKind.PPID,
+    ):
+        bench.stop(kind)
+    bench.stop(ClockKind.NEGLECT, Outcome.VOID)
+    for subject in (RETURN, DRAFT, "third_dispute"):
+        bench.stop(ClockKind.DECISION, Outcome.VOID, subject=subject)
+    days = reply_days(bench.world.policy, bench.case.channel)
+    bench.start(ClockKind.REPLY_WINDOW, days, unit=None)
+    bench.remember(was_answered=True)
+    bench.set(state=State.ANSWERED, ball=Ball.REPORTER)
