@@ -1,0 +1,1 @@
+"""Every non-trivial read of reports: functions that return what the asker may see."""
