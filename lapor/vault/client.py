@@ -20,6 +20,7 @@ from lapor.rules.access import Actor
 from lapor.rules.errors import RuleViolation
 from lapor.rules.labels import _
 from lapor.vault import places
+from lapor.vault.records import Checked
 
 PATIENCE_SECONDS = 3.0
 # Passing a case on waits for somebody else's machine.
@@ -42,15 +43,6 @@ class VaultUnavailable(RuleViolation):
 
 class VaultRefused(RuleViolation):
     """The vault answered no; ``code`` and ``text`` are its own."""
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What became of a typed code. attempts_left: 0 means a new code is needed."""
-
-    ok: bool
-    attempts_left: int
-    is_expired: bool
 
 
 @dataclass(frozen=True)
