@@ -164,7 +164,9 @@ class Unit(models.Model):
                 name="unit_code_in_institution", fields=["institution", "code"]
             ),
             models.UniqueConstraint(
-                name="institution_code", fields=["code"], condition=Q(parent__isnull=True)
+                name="institution_code",
+                fields=["code"],
+                condition=Q(parent__isnull=True, valid_to__isnull=True),
             ),
         ]
         indexes: ClassVar = [

@@ -15,7 +15,8 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 # People type the sort of area before its name; the official names of kecamatan and desa lack it.
 _SORTS_OF_AREA = frozenset(
-    "kab kabupaten kec kecamatan kel kelurahan desa ds prov provinsi propinsi".split()
+    {"kab", "kabupaten", "kec", "kecamatan", "kel", "kelurahan", "desa", "ds"}
+    | {"prov", "provinsi", "propinsi"}
 )
 
 
