@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from lapor.rules.clocks import ClockKind, Outcome
@@ -82,10 +82,13 @@ class Report(models.Model):
     # Repeated from the holder's unit so that lists need no join; moves with the holder.
     holder_path = models.TextField(default="", db_collation="C")
     ball = models.TextField(default="")
+    is_taken_down = models.BooleanField(default=False)
     is_priority = models.BooleanField(default=False)
     is_held = models.BooleanField(default=False)
     dispute_count = models.PositiveSmallIntegerField(default=0)
     referred_cycle = models.PositiveSmallIntegerField(null=True)
+    # The Ombudsman's seat that has it, once referred.
+    referred_unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, related_name="+")
     rating = models.PositiveSmallIntegerField(null=True)
     # The head of the report's chain of events; a new event covers ``last_hash``.
     last_seq = models.PositiveIntegerField(default=0)
@@ -96,6 +99,7 @@ class Report(models.Model):
     verified_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    filed_by_post_id = models.BigIntegerField(null=True)  # the officer who filed for a citizen
     is_migrated = models.BooleanField(default=False)
     # What the pure rules remember of the case and no column tells (see ``rules.case.Memory``).
     memory = models.JSONField(default=dict)
@@ -119,8 +123,8 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_closure_says_how",
-                condition=Q(state=State.COMPLETED, closure__gt="") | ~Q(state=State.COMPLETED)
-                & Q(closure=""),
+                condition=Q(state=State.COMPLETED, closure__gt="")
+                | ~Q(state=State.COMPLETED) & Q(closure=""),
             ),
             models.CheckConstraint(
                 name="report_rating_in_range",
@@ -149,15 +153,29 @@ class Report(models.Model):
                 condition=Q(state__in=[State.UNVERIFIED, State.POSTPONED]),
             ),
             models.Index(
+                name="report_referred",
+                fields=["referred_unit", "id"],
+                condition=Q(referred_unit__isnull=False),
+            ),
+            models.Index(
                 name="report_open_by_due",
-                F("next_due_at"),
-                F("id"),
+                fields=["next_due_at", "id"],
                 condition=~Q(state__in=[State.COMPLETED, State.ARCHIVED]),
             ),
         ]
 
     def __str__(self) -> str:
         return self.tracking_id
+
+    @property
+    def is_in_misconduct_lane(self) -> bool:
+        """Whether it is about the conduct of an official, by the reporter's or verifier's word."""
+        return self.about_conduct or self.misconduct
+
+    @property
+    def waits_at_desk(self) -> bool:
+        """Whether a verifier, and not yet a unit, has it."""
+        return self.state in (State.UNVERIFIED, State.POSTPONED)
 
 
 class ReportEvent(models.Model):
@@ -210,7 +228,7 @@ class Clock(models.Model):
     """One running or ended promise about time; the dates are stored, not computed on reading.
 
     days: working days, or calendar days where ``in_calendar_days``. pauses: list of
-    ``[since_on, until_on or null, reason]`` as ISO dates. missed_at: set by the sweep while the
+    ``[since_on, until_on or null, reason, by]``, days in ISO form. missed_at: set by the sweep while the
     clock still runs. remind_at: the next reminder.
     """
 
@@ -315,6 +333,9 @@ class FollowUp(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="follow_ups")
     cycle = models.PositiveSmallIntegerField()
     kind = models.TextField()
+    at = models.DateTimeField()
+    zone = models.TextField()
+    is_copied = models.BooleanField(default=False)
     done_on = models.DateField(null=True)
     done_by = models.TextField(default="")
     promised_on = models.DateField(null=True)
@@ -322,7 +343,7 @@ class FollowUp(models.Model):
     void_after = models.DateTimeField(null=True)
     fingerprint = models.TextField()
     voided_at = models.DateTimeField(null=True)
-    voided_by = models.TextField(default="")
+    was_objected = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [_one_of("kind", FollowUpKind)]

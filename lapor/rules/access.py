@@ -97,8 +97,7 @@ def _reaches(reach: Reach, actor: Actor, subject: Subject) -> bool:
             )
         case Reach.UNIT:
             holds = actor.unit_id is not None and (
-                subject.holder_unit_id == actor.unit_id
-                or actor.unit_id in subject.handler_unit_ids
+                subject.holder_unit_id == actor.unit_id or actor.unit_id in subject.handler_unit_ids
             )
             return holds and _lane_allows(actor, subject)
         case Reach.TREE:

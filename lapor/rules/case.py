@@ -28,7 +28,7 @@ from lapor.rules.reasons import (
     PostponeReason,
     Referral,
 )
-from lapor.rules.working_days import Zone, local_date
+from lapor.rules.working_days import Pause, Zone, local_date
 
 
 class NotAllowed(RuleViolation):
@@ -97,6 +97,7 @@ class Memory:
     reporter_disputes: int = 0
     was_verified: bool = False
     was_answered: bool = False
+    answered_at: str = ""
     was_disputed: bool = False
     was_reopened: bool = False
     has_asked: bool = False
@@ -326,9 +327,7 @@ def refuse_unless(condition: object, text: str) -> None:
         raise NotAllowed(text)
 
 
-def submitted(
-    act: Act, world: World, *, kind: Kind, channel: Channel, desk: int
-) -> Case:
+def submitted(act: Act, world: World, *, kind: Kind, channel: Channel, desk: int) -> Case:
     """Return a new report at its desk: verification and neglect run from this moment.
 
     ``act.incomplete``: a message or letter lacks a fact, so it waits for its reporter instead.
@@ -364,16 +363,15 @@ def wait_for_reporter(bench: Bench, *, reason: str) -> None:
         r.kind is ClockKind.VERIFICATION and (r.missed_at or r.outcome is Outcome.MISSED)
         for r in bench.runs.values()
     )
-    bench.start(
-        ClockKind.COMPLETING, policy.completing, unit=None, in_calendar_days=True
-    )
+    bench.start(ClockKind.COMPLETING, policy.completing, unit=None, in_calendar_days=True)
     neglect = bench.running(ClockKind.NEGLECT)
     completing = bench.running(ClockKind.COMPLETING)
     if neglect and completing and not missed_verification:
-        waiting = clocks.Pause(
+        waiting = Pause(
             local_date(bench.act.at, neglect.zone),
             local_date(completing.due_at, neglect.zone),
             _("menunggu kelengkapan dari pelapor"),
+            _("verifikator"),
         )
         bench.put(clocks.pause(neglect, waiting, bench.place(neglect.unit_id).calendar))
     bench.remember(postponements=(*bench.memory.postponements, reason))

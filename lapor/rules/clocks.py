@@ -7,7 +7,7 @@ a versioned policy. Source: RULES.md 1 and 4 (docs/sources.md, "Clocks").
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from math import ceil
 from types import MappingProxyType
@@ -53,6 +53,17 @@ class Outcome(Labelled):
     VOID = "void", _("tidak berlaku lagi")
 
 
+_RESOLUTION: Mapping[str, int] = MappingProxyType(
+    {
+        Kind.INFORMATION_REQUEST: 5,
+        Kind.ASPIRATION: 5,
+        Grade.NORMATIVE: 5,
+        Grade.NON_SUPERVISORY: 14,
+        Grade.SUPERVISORY: 60,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Policy:
     """The lengths in force from ``valid_from``; a running clock keeps the version it began with.
@@ -64,15 +75,7 @@ class Policy:
     valid_from: date
     verification: int = 3
     first_follow_up: int = 5
-    resolution: Mapping[str, int] = MappingProxyType(
-        {
-            Kind.INFORMATION_REQUEST: 5,
-            Kind.ASPIRATION: 5,
-            Grade.NORMATIVE: 5,
-            Grade.NON_SUPERVISORY: 14,
-            Grade.SUPERVISORY: 60,
-        }
-    )
+    resolution: Mapping[str, int] = field(default_factory=lambda: _RESOLUTION)
     resolution_after_dispute: int = 5
     shortened_resolution: int = 3
     assignment: int = 5
@@ -251,9 +254,7 @@ def end_pause(run: Run, on: date, calendar: Calendar) -> Run:
 
 
 def _with_pauses(run: Run, pauses: tuple[Pause, ...], calendar: Calendar) -> Run:
-    due = _due(
-        run.start_on, run.days, calendar, pauses, in_calendar_days=run.in_calendar_days
-    )
+    due = _due(run.start_on, run.days, calendar, pauses, in_calendar_days=run.in_calendar_days)
     return replace(
         run,
         pauses=pauses,

@@ -193,9 +193,7 @@ def reclassify(bench: Bench) -> None:
     run = bench.running(ClockKind.RESOLUTION)
     refuse_unless(run, _("Batas waktu jawaban sedang tidak berjalan."))
     assert run is not None
-    refuse_unless(
-        not bench.memory.was_reclassified, _("Klasifikasi hanya dapat diubah satu kali.")
-    )
+    refuse_unless(not bench.memory.was_reclassified, _("Klasifikasi hanya dapat diubah satu kali."))
     calendar = bench.place(run.unit_id).calendar
     today = local_date(act.at, run.zone)
     refuse_unless(
@@ -302,4 +300,3 @@ for _action in (
     Action.CLAIM_KEY,
 ):
     effect(_action)(_nothing)
-

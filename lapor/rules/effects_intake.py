@@ -10,7 +10,7 @@ from lapor.rules.clocks import ClockKind, Outcome, Run, resolution_days
 from lapor.rules.flow import Action, Role, State
 from lapor.rules.labels import _
 from lapor.rules.reasons import AFTER_DISPOSAL, BY_PROCEDURE, ArchiveReason
-from lapor.rules.working_days import Zone, add_working_days, local_date
+from lapor.rules.working_days import Pause, Zone, add_working_days, local_date
 
 INTAKE = "intake"
 APPEAL = "appeal"
@@ -124,9 +124,7 @@ def resume(bench: Bench) -> None:
     if last is not None and last.stopped_at is not None:
         bench.go_on(last, last.stopped_at, _("penundaan yang dibatalkan"))
     else:
-        bench.start(
-            ClockKind.VERIFICATION, bench.world.policy.verification, unit=bench.case.holder
-        )
+        bench.start(ClockKind.VERIFICATION, bench.world.policy.verification, unit=bench.case.holder)
     _back_to_unverified(bench)
 
 
@@ -238,9 +236,7 @@ def take_back(bench: Bench) -> None:
                 continue
             bench.go_on(run, ended, _("laporan dicabut"))
     if memory.ended_by == Action.LAPSE:
-        bench.start(
-            ClockKind.COMPLETING, policy.completing_again, unit=None, in_calendar_days=True
-        )
+        bench.start(ClockKind.COMPLETING, policy.completing_again, unit=None, in_calendar_days=True)
         _pause_neglect_again(bench)
     bench.remember(has_taken_back=True)
     revive(bench)
@@ -257,7 +253,7 @@ def _pause_neglect_again(bench: Bench) -> None:
     if neglect and completing and neglect.pauses:
         since = local_date(bench.act.at, neglect.zone)
         until: date = local_date(completing.due_at, neglect.zone)
-        again = clocks.Pause(since, until, _("menunggu kelengkapan dari pelapor"))
+        again = Pause(since, until, _("menunggu kelengkapan dari pelapor"))
         bench.put(clocks.pause(neglect, again, bench.place(neglect.unit_id).calendar))
 
 
@@ -288,7 +284,7 @@ def hand_to_ppid(bench: Bench) -> None:
 
 @effect(Action.UNDO_PPID)
 def undo_ppid(bench: Bench) -> None:
-    """"Hanya bertanya": the resolution clock stands as if the PPID had never had the report."""
+    """ "Hanya bertanya": the resolution clock stands as if the PPID had never had the report."""
     running = bench.running(ClockKind.PPID)
     refuse_unless(running, _("Laporan ini tidak sedang ditangani PPID."))
     bench.stop(ClockKind.PPID, Outcome.VOID)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from lapor.rules import clocks
 from lapor.rules.case import (
     Bench,
+    Case,
     FollowUp,
     NotStanding,
     effect,
@@ -43,9 +44,7 @@ def new_holder(bench: Bench, unit: int | None) -> None:
 @effect(Action.REDISPOSE)
 def redispose(bench: Bench) -> None:
     """Give the report to another unit; the report's clocks stay as they are."""
-    refuse_unless(
-        bench.act.unit != bench.case.holder, _("Unit itu sudah memegang laporan ini.")
-    )
+    refuse_unless(bench.act.unit != bench.case.holder, _("Unit itu sudah memegang laporan ini."))
     new_holder(bench, bench.act.unit)
 
 
@@ -211,20 +210,28 @@ def follow_up(bench: Bench) -> None:
     restart_neglect(bench)
 
 
-def broken_promise(case_follow_ups: tuple[FollowUp, ...], at: datetime) -> FollowUp | None:
-    """Return a standing promise whose day has passed without a done follow-up after it.
+def is_kept(case: Case, given: FollowUp) -> bool:
+    """Return whether a done follow-up or an answer came after a promise; a new promise keeps none.
 
-    A new promise keeps none. Source: RULES.md 3, void_follow_up.
+    Source: RULES.md 3, void_follow_up.
     """
-    for given in case_follow_ups:
-        if given.kind is not FollowUpKind.PROMISE or not given.stands or not given.promised_on:
-            continue
-        kept = any(
-            f.kind is FollowUpKind.DONE and f.stands and f.at > given.at for f in case_follow_ups
-        )
-        if not kept and local_date(at, given.zone) > given.promised_on:
-            return given
-    return None
+    if case.memory.answered_at and datetime.fromisoformat(case.memory.answered_at) > given.at:
+        return True
+    return any(f.kind is FollowUpKind.DONE and f.at > given.at for f in case.standing())
+
+
+def broken_promise(case: Case, at: datetime) -> FollowUp | None:
+    """Return a standing promise of this cycle whose day has passed unkept, or None."""
+    return next(
+        (
+            f
+            for f in case.standing()
+            if f.promised_on is not None
+            and local_date(at, f.zone) > f.promised_on
+            and not is_kept(case, f)
+        ),
+        None,
+    )
 
 
 @effect(Action.VOID_FOLLOW_UP)
@@ -236,7 +243,7 @@ def void_follow_up(bench: Bench) -> None:
         given.stands and given.cycle == case.cycle, _("Tindak lanjut itu sudah tidak berlaku.")
     )
     if act.by is Role.SYSTEM:
-        broken = broken_promise(case.standing(), act.at)
+        broken = broken_promise(case, act.at)
         refuse_unless(broken, _("Janji itu belum lewat."))
     else:
         refuse_unless(
@@ -326,7 +333,7 @@ def ask(bench: Bench) -> None:
     calendar = bench.place(limit.unit_id).calendar
     since = local_date(bench.act.at, limit.zone)
     until = add_working_days(since, bench.world.policy.ask_pause, calendar).on
-    waiting = Pause(since, until, _("menunggu jawaban pelapor"))
+    waiting = Pause(since, until, _("menunggu jawaban pelapor"), _("unit pemegang"))
     bench.put(clocks.pause(limit, waiting, calendar))
     bench.remember(has_asked=True)
 
@@ -382,5 +389,5 @@ def answer(bench: Bench) -> None:
         bench.stop(ClockKind.DECISION, Outcome.VOID, subject=subject)
     days = reply_days(bench.world.policy, bench.case.channel)
     bench.start(ClockKind.REPLY_WINDOW, days, unit=None)
-    bench.remember(was_answered=True)
+    bench.remember(was_answered=True, answered_at=bench.act.at.isoformat())
     bench.set(state=State.ANSWERED, ball=Ball.REPORTER)

@@ -161,8 +161,9 @@ class Step:
         return not self.may_lead_to
 
 
-def _step(action: Action, *sources: State, to: State | tuple[State, ...] = (),
-          note: bool = False) -> Step:
+def _step(
+    action: Action, *sources: State, to: State | tuple[State, ...] = (), note: bool = False
+) -> Step:
     targets = (to,) if isinstance(to, State) else to
     return Step(action, frozenset(sources), frozenset(targets), note)
 
@@ -249,37 +250,103 @@ def _grants(reach: Reach, *actions: Action) -> dict[Action, Reach]:
 
 
 _REPORTER = (
-    Action.COMPLETE_DATA, Action.APPEAL, Action.TAKE_BACK, Action.UNDO_PPID, Action.OBJECT,
-    Action.VOID_FOLLOW_UP, Action.REPLY, Action.ACCEPT, Action.RATE, Action.DISPUTE,
-    Action.REOPEN, Action.WITHDRAW, Action.GIVE_CONSENT, Action.WITHDRAW_CONSENT,
-    Action.TIGHTEN_PRIVACY, Action.LOOSEN_PRIVACY, Action.REFER, Action.RECOVER_KEY,
+    Action.COMPLETE_DATA,
+    Action.APPEAL,
+    Action.TAKE_BACK,
+    Action.UNDO_PPID,
+    Action.OBJECT,
+    Action.VOID_FOLLOW_UP,
+    Action.REPLY,
+    Action.ACCEPT,
+    Action.RATE,
+    Action.DISPUTE,
+    Action.REOPEN,
+    Action.WITHDRAW,
+    Action.GIVE_CONSENT,
+    Action.WITHDRAW_CONSENT,
+    Action.TIGHTEN_PRIVACY,
+    Action.LOOSEN_PRIVACY,
+    Action.REFER,
+    Action.RECOVER_KEY,
     Action.CLAIM_KEY,
 )
 _LIAISON = (
-    Action.HAND_TO_PPID, Action.ASK_RETURN, Action.DONE_PART, Action.ACKNOWLEDGE,
-    Action.FOLLOW_UP, Action.ASK, Action.DRAFT_ANSWER, Action.ANSWER, Action.NOTE,
+    Action.HAND_TO_PPID,
+    Action.ASK_RETURN,
+    Action.DONE_PART,
+    Action.ACKNOWLEDGE,
+    Action.FOLLOW_UP,
+    Action.ASK,
+    Action.DRAFT_ANSWER,
+    Action.ANSWER,
+    Action.NOTE,
     Action.ANSWER_OMBUDSMAN,
 )
 _VERIFIER = (
-    Action.VERIFY, Action.POSTPONE, Action.RESUME, Action.ARCHIVE, Action.HAND_TO_PPID,
-    Action.SPLIT, Action.RELEASE,
+    Action.VERIFY,
+    Action.POSTPONE,
+    Action.RESUME,
+    Action.ARCHIVE,
+    Action.HAND_TO_PPID,
+    Action.SPLIT,
+    Action.RELEASE,
 )
 _ADMIN_OF_TREE = (
-    Action.REDISPOSE, Action.ASK_RETURN, Action.DECIDE_RETURN, Action.ADD_HANDLER,
-    Action.WAIVE_PART, Action.ADD_COPY, Action.MERGE, Action.UNMERGE, Action.HAND_OVER,
-    Action.FOLLOW_UP, Action.ANSWER, Action.APPROVE, Action.SEND_BACK, Action.NOTE, Action.CLOSE,
-    Action.RECLASSIFY, Action.TIGHTEN_PRIVACY, Action.TAKE_DOWN, Action.ANSWER_OMBUDSMAN,
+    Action.REDISPOSE,
+    Action.ASK_RETURN,
+    Action.DECIDE_RETURN,
+    Action.ADD_HANDLER,
+    Action.WAIVE_PART,
+    Action.ADD_COPY,
+    Action.MERGE,
+    Action.UNMERGE,
+    Action.HAND_OVER,
+    Action.FOLLOW_UP,
+    Action.ANSWER,
+    Action.APPROVE,
+    Action.SEND_BACK,
+    Action.NOTE,
+    Action.CLOSE,
+    Action.RECLASSIFY,
+    Action.TIGHTEN_PRIVACY,
+    Action.TAKE_DOWN,
+    Action.ANSWER_OMBUDSMAN,
 )
 _NATIONAL = (
-    Action.REDISPOSE, Action.DECIDE_RETURN, Action.ADD_HANDLER, Action.ADD_COPY, Action.MERGE,
-    Action.UNMERGE, Action.HAND_OVER, Action.NOTE, Action.CLOSE, Action.REOPEN,
-    Action.RECLASSIFY, Action.TIGHTEN_PRIVACY, Action.RELEASE, Action.TAKE_DOWN, Action.REMIND,
-    Action.REVEAL_IDENTITY, Action.MARK_PRIORITY, Action.HOLD,
+    Action.REDISPOSE,
+    Action.DECIDE_RETURN,
+    Action.ADD_HANDLER,
+    Action.ADD_COPY,
+    Action.MERGE,
+    Action.UNMERGE,
+    Action.HAND_OVER,
+    Action.NOTE,
+    Action.CLOSE,
+    Action.REOPEN,
+    Action.RECLASSIFY,
+    Action.TIGHTEN_PRIVACY,
+    Action.RELEASE,
+    Action.TAKE_DOWN,
+    Action.REMIND,
+    Action.REVEAL_IDENTITY,
+    Action.MARK_PRIORITY,
+    Action.HOLD,
 )
 _SYSTEM = (
-    Action.SUBMIT, Action.POSTPONE, Action.RESUME, Action.LAPSE, Action.ESCALATE_INTAKE,
-    Action.DECIDE_RETURN, Action.UNMERGE, Action.HAND_OVER, Action.VOID_FOLLOW_UP, Action.DISPUTE,
-    Action.CLOSE_SILENT, Action.REMIND, Action.REFER, Action.MOVE_CLOCK,
+    Action.SUBMIT,
+    Action.POSTPONE,
+    Action.RESUME,
+    Action.LAPSE,
+    Action.ESCALATE_INTAKE,
+    Action.DECIDE_RETURN,
+    Action.UNMERGE,
+    Action.HAND_OVER,
+    Action.VOID_FOLLOW_UP,
+    Action.DISPUTE,
+    Action.CLOSE_SILENT,
+    Action.REMIND,
+    Action.REFER,
+    Action.MOVE_CLOCK,
 )
 
 GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(

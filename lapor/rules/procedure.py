@@ -28,9 +28,7 @@ class DueAct:
 
     def act(self, at: datetime, *, unit: int | None = None) -> Act:
         """Return it as an act of the system at ``at``."""
-        return Act(
-            self.action, at, Role.SYSTEM, unit=unit, follow_up_number=self.follow_up_number
-        )
+        return Act(self.action, at, Role.SYSTEM, unit=unit, follow_up_number=self.follow_up_number)
 
 
 def due_act(case: Case, at: datetime) -> DueAct | None:
@@ -43,7 +41,7 @@ def due_act(case: Case, at: datetime) -> DueAct | None:
         return None
     found = [d for d in (_of_clock(case, r, at) for r in case.open_runs()) if d]
     if case.state is State.IN_PROCESS:
-        broken = effects_work.broken_promise(case.standing(), at)
+        broken = effects_work.broken_promise(case, at)
         if broken is not None:
             found.append(DueAct(Action.VOID_FOLLOW_UP, broken.at, broken.number))
     return min(found, key=lambda d: d.since, default=None)

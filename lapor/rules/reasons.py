@@ -24,7 +24,9 @@ class Grade(Labelled):
     SUPERVISORY = "supervisory", _("Berkadar pengawasan")
 
 
-def grade_of(kind: Kind, *, misconduct: bool, field_inspection: bool, normative: bool) -> Grade | None:
+def grade_of(
+    kind: Kind, *, misconduct: bool, field_inspection: bool, normative: bool
+) -> Grade | None:
     """Return the grade that follows from the verifier's marks; None for what is no complaint."""
     if kind is not Kind.COMPLAINT:
         return None

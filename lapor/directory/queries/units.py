@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,6 +80,13 @@ def institutions_matching(text: str, limit: int = 20) -> tuple[UnitHit, ...]:
 def unit(unit_id: int) -> Unit:
     """Return the unit with its institution; Unit.DoesNotExist if there is none. One statement."""
     return Unit.objects.select_related("institution").get(id=unit_id)
+
+
+def unit_names(unit_ids: Collection[int]) -> dict[int, str]:
+    """Return the name of each unit; no statement where none is asked."""
+    if not unit_ids:
+        return {}
+    return dict(Unit.objects.filter(id__in=unit_ids).values_list("id", "name"))
 
 
 def unit_by_key(key: str) -> Unit:

@@ -1,0 +1,294 @@
+"""Filing: the one raw write. A report, its event, clocks, reaction, sealed identity and key are one
+data-modifying statement in one commit. Source: ARCHITECTURE 3.4, "Filing is the one raw write".
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, astuple, dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from lapor.directory import queries as directory
+from lapor.directory.kinds import NATIONAL_DESK, OMBUDSMAN
+from lapor.directory.models import Unit
+from lapor.directory.queries.places import places
+from lapor.reports.commands._once import Once, earlier_result
+from lapor.reports.commands._store import canonical, new_salt, stored_memory
+from lapor.reports.models import ReportEvent
+from lapor.rules import clocks, proofs, tracking
+from lapor.rules.admission import Submission, effective_privacy
+from lapor.rules.case import Act, Case, World, next_due
+from lapor.rules.clocks import ClockKind, Run
+from lapor.rules.flow import Action, Role, State
+from lapor.rules.procedure import submitted
+from lapor.rules.reactions import REACTIONS
+from lapor.rules.reasons import Channel
+from lapor.vault.sealing import SealedIdentity
+
+KEY_SHOWN = timedelta(hours=24)
+_DRAWS = 5  # times a tracking ID is drawn again if it exists
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes away.
+
+    receipt_key: the secret, printed form; "" when the same send is repeated after 24 hours.
+    verify_by, refer_by: local dates (Asia/Jakarta); is_repeat: this send had been carried out.
+    """
+
+    tracking_id: str
+    receipt_key: str
+    verify_by: date
+    refer_by: date
+    is_repeat: bool = False
+
+
+def submit(
+    submission: Submission,
+    *,
+    sealed: SealedIdentity,
+    form_secret: bytes,
+    upload_key: str,
+    at: datetime,
+    channel: Channel = Channel.WEB,
+    public_name: str = "",
+) -> Receipt:
+    """File a report. The same ``form_secret`` sent again, also at the same time, files nothing.
+
+    form_secret: the form's one-time secret; the receipt key is derived from it and only its hash
+    is stored. upload_key: the key its attachments were staged under. public_name: the name, only
+    where the reporter asked that it be public.
+    Raises KeyReused if the secret was used for another submission.
+    """
+    key = tracking.derive_receipt_key(form_secret, settings.LAPOR_RECEIPT_SECRET)
+    once = Once(
+        "filing", tracking.key_hash(key, settings.LAPOR_RECEIPT_SECRET).hex(), astuple(submission)
+    )
+    for _draw in range(_DRAWS):
+        new_id = tracking.new_tracking_id(secrets.token_bytes(8))
+        draft = _draft(submission, new_id, at=at, channel=channel)
+        try:
+            if _write(draft, submission, sealed, once, upload_key, public_name):
+                return _receipt(draft.result, key, is_repeat=False)
+        except IntegrityError as error:
+            if "tracking_id" not in str(error):
+                raise
+            continue
+        return _repeat(once, key, at)
+    raise RuntimeError("five tracking IDs in a row existed already")
+
+
+@dataclass(frozen=True)
+class _Draft:
+    tracking_id: str
+    case: Case
+    world: World
+    event: ReportEvent
+    desk: Unit
+    channel: Channel
+
+    @property
+    def result(self) -> dict[str, object]:
+        """What the idempotency key remembers: never the receipt key."""
+        return {
+            "tracking_id": self.tracking_id,
+            "verify_by": self._due(ClockKind.VERIFICATION),
+            "refer_by": self._due(ClockKind.NEGLECT),
+            "at": self.event.at.isoformat(),
+        }
+
+    def _due(self, kind: ClockKind) -> str:
+        run = self.case.running(kind)
+        assert run is not None
+        return run.due_on.isoformat()
+
+
+def _draft(submission: Submission, tracking_id: str, *, at: datetime, channel: Channel) -> _Draft:
+    desk = desk_for(submission)
+    found = places([desk.id])
+    world = World(place_of=found.__getitem__, policy=clocks.policy_on(at.date()))
+    act = Act(Action.SUBMIT, at, Role.REPORTER)
+    case = submitted(act, world, kind=submission.kind, channel=channel, desk=desk.id)
+    event = ReportEvent(
+        seq=1,
+        action=Action.SUBMIT,
+        from_state="",
+        to_state=State.UNVERIFIED,
+        actor_role=Role.REPORTER,
+        cycle=1,
+        at=at,
+        payload={"channel": str(channel), "kind": str(submission.kind)},
+        prev_hash=bytes(32),
+    )
+    salt = new_salt()
+    event.text_hash = proofs.text_hash(salt, submission.title + "\n" + submission.text)
+    event.hash = proofs.event_hash(event.prev_hash, canonical(tracking_id, event))
+    event._salt = salt  # type: ignore[attr-defined]
+    return _Draft(tracking_id, case, world, event, desk, channel)
+
+
+def desk_for(submission: Submission) -> Unit:
+    """Return the desk that verifies: the institution named if it is connected in full, else the
+    national desk; about the conduct of an official always the national desk, and about the
+    national desk itself the Ombudsman's seat. Source: RULES.md 3 (verify) and 6.
+    """
+    national = directory.unit_by_key(NATIONAL_DESK)
+    if submission.about_conduct:
+        if submission.named_unit_id is not None:
+            named = directory.unit(submission.named_unit_id)
+            if named.institution_id == national.institution_id:
+                return directory.unit_by_key(OMBUDSMAN)
+        return national
+    if submission.target_unit_id is None:
+        return national
+    institution = directory.unit(submission.target_unit_id).institution
+    if institution is not None and institution.connection_mode == "full":
+        return institution
+    return national
+
+
+_STATEMENT = """
+WITH once AS (
+    INSERT INTO reports_idempotencykey (scope, key, request_hash, result, created_at)
+    VALUES (%(scope)s, %(key)s, %(request_hash)s, %(result)s, %(at)s)
+    ON CONFLICT (scope, key) DO NOTHING RETURNING id
+), identity AS (
+    INSERT INTO "vault"."identity" (ref, sealed, wrapped_key, key_id, kept_at)
+    SELECT %(ref)s, %(sealed)s, %(wrapped_key)s, %(key_id)s, %(at)s FROM once
+), report AS (
+    INSERT INTO reports_report (
+        tracking_id, key_hash, identity_ref, kind, title, text, public_title, public_text,
+        incident_on, area_code, place_note, latitude, longitude, category_code, target_unit_id,
+        about_conduct, named_unit_id, name_public, public_name, name_to_handlers, is_public,
+        consent_ombudsman, channel, state, closure, archive_reason, cycle, grade, misconduct,
+        field_inspection, desk_unit_id, holder_path, ball, is_taken_down, is_priority, is_held,
+        dispute_count, last_seq, last_hash, next_due_at, submitted_at, is_migrated, memory, source,
+        source_number)
+    SELECT
+        %(tracking_id)s, %(key_hash)s, %(ref)s, %(kind)s, %(title)s, %(text)s, '', '',
+        %(incident_on)s, %(area_code)s, %(place_note)s, %(latitude)s, %(longitude)s,
+        %(category_code)s, %(target_unit)s, %(about_conduct)s, %(named_unit)s, %(name_public)s,
+        %(public_name)s, %(name_to_handlers)s, %(is_public)s, %(consent)s, %(channel)s,
+        'unverified', '', '', 1, '', false, false, %(desk)s, '', '', false, false, false, 0, 1,
+        %(hash)s, %(next_due_at)s, %(at)s, false, %(memory)s, '', ''
+    FROM once RETURNING id
+), event AS (
+    INSERT INTO reports_reportevent (
+        report_id, seq, action, from_state, to_state, actor_role, cycle, at, payload, text_hash,
+        prev_hash, hash)
+    SELECT id, 1, 'submit', '', 'unverified', 'reporter', 1, %(at)s, %(payload)s, %(text_hash)s,
+        %(prev_hash)s, %(hash)s
+    FROM report RETURNING id
+), written AS (
+    INSERT INTO reports_eventtext (event_id, salt, text, is_public)
+    SELECT id, %(salt)s, %(written)s, false FROM event
+), clock AS (
+    INSERT INTO reports_clock (
+        report_id, kind, subject, run, cycle, unit_id, zone, started_at, start_on, days,
+        in_calendar_days, due_on, due_at, is_provisional, calendar_version, policy_version, pauses,
+        remind_at, outcome)
+    SELECT report.id, c.kind, '', 1, 1, c.unit_id, c.zone, %(at)s, c.start_on, c.days,
+        false, c.due_on, c.due_at, c.is_provisional, c.calendar_version, c.policy_version, '[]',
+        c.remind_at, ''
+    FROM report, jsonb_to_recordset(%(clocks)s) AS c(
+        kind text, unit_id bigint, zone text, start_on date, days int, due_on date,
+        due_at timestamptz, is_provisional bool, calendar_version int, policy_version int,
+        remind_at timestamptz)
+), reaction AS (
+    INSERT INTO reports_reaction (event_id, name, attempts, next_at)
+    SELECT event.id, name, 0, %(at)s FROM event, unnest(%(reactions)s::text[]) AS name
+), attachment AS (
+    UPDATE reports_attachment a SET report_id = report.id, event_id = event.id
+    FROM report, event WHERE a.upload_key = %(upload_key)s AND a.report_id IS NULL
+)
+SELECT id FROM report
+"""
+
+
+def _write(
+    draft: _Draft,
+    submission: Submission,
+    sealed: SealedIdentity,
+    once: Once,
+    upload_key: str,
+    public_name: str,
+) -> bool:
+    """Run the statement; return whether it wrote (False: the key had been used)."""
+    privacy = effective_privacy(submission)
+    event = draft.event
+    values = asdict(submission) | {
+        "scope": once.scope,
+        "key": once.key,
+        "request_hash": once.request_hash,
+        "result": json.dumps(draft.result),
+        "at": event.at,
+        "ref": sealed.ref,
+        "sealed": sealed.sealed,
+        "wrapped_key": sealed.wrapped_key,
+        "key_id": sealed.key_id,
+        "tracking_id": draft.tracking_id,
+        "key_hash": bytes.fromhex(once.key),
+        "kind": str(submission.kind),
+        "target_unit": submission.target_unit_id,
+        "named_unit": submission.named_unit_id,
+        "name_public": privacy.name_public,
+        "public_name": public_name if privacy.name_public else "",
+        "name_to_handlers": privacy.name_to_handlers,
+        "is_public": privacy.is_public,
+        "consent": submission.consent_ombudsman,
+        "channel": str(draft.channel),
+        "desk": draft.desk.id,
+        "hash": event.hash,
+        "prev_hash": event.prev_hash,
+        "text_hash": event.text_hash,
+        "payload": json.dumps(event.payload),
+        "salt": event._salt,  # type: ignore[attr-defined]
+        "written": submission.title + "\n" + submission.text,
+        "next_due_at": next_due(draft.case),
+        "memory": json.dumps(stored_memory(draft.case.memory)),
+        "clocks": json.dumps([_clock(r, draft.world) for r in draft.case.runs]),
+        "reactions": list(REACTIONS[Action.SUBMIT]),
+        "upload_key": upload_key,
+    }
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, values)
+        return cursor.fetchone() is not None
+
+
+def _clock(run: Run, world: World) -> dict[str, object]:
+    remind_at = clocks.next_reminder(run, world.place_of(run.unit_id).calendar, run.started_at)
+    return {
+        "kind": run.kind,
+        "unit_id": run.unit_id,
+        "zone": run.zone,
+        "start_on": run.start_on.isoformat(),
+        "days": run.days,
+        "due_on": run.due_on.isoformat(),
+        "due_at": run.due_at.isoformat(),
+        "is_provisional": run.is_provisional,
+        "calendar_version": run.calendar_version,
+        "policy_version": run.policy_version,
+        "remind_at": remind_at.isoformat() if remind_at else None,
+    }
+
+
+def _receipt(result: dict[str, object], key: str, *, is_repeat: bool) -> Receipt:
+    return Receipt(
+        tracking_id=str(result["tracking_id"]),
+        receipt_key=key,
+        verify_by=date.fromisoformat(str(result["verify_by"])),
+        refer_by=date.fromisoformat(str(result["refer_by"])),
+        is_repeat=is_repeat,
+    )
+
+
+def _repeat(once: Once, key: str, at: datetime) -> Receipt:
+    """Answer a repeated send; the key is shown again for 24 hours only."""
+    result = earlier_result(once)
+    filed = datetime.fromisoformat(str(result["at"]))
+    return _receipt(result, key if at - filed <= KEY_SHOWN else "", is_repeat=True)

@@ -1,0 +1,110 @@
+"""Whose business a report is, for lists: the SQL twin of ``rules.access.within_reach``."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+
+from lapor.reports.models import Assignment, Report
+from lapor.rules.access import READS, Actor, Subject
+from lapor.rules.flow import Reach, Role, State
+
+
+def subject_of(row: Report, actor: Actor | None = None) -> Subject:
+    """Return what access asks of a report.
+
+    Co-handlers are looked up only for an actor who neither holds the report nor could, which
+    saves the statement on nearly every page.
+    """
+    handlers: frozenset[int] = frozenset()
+    if actor is not None and actor.unit_id is not None and actor.unit_id != row.holder_id:
+        running = Assignment.objects.filter(report=row, until=None, part=Assignment.Part.CO)
+        if Reach.UNIT in READS[actor.role]:
+            handlers = frozenset(running.values_list("unit_id", flat=True))
+    named_path = row.named_unit.path if row.is_in_misconduct_lane and row.named_unit else ""
+    return Subject(
+        report_id=row.id,
+        state=State(row.state),
+        desk_unit_id=row.desk_unit_id if row.waits_at_desk else None,
+        holder_unit_id=row.holder_id,
+        holder_path=row.holder_path,
+        handler_unit_ids=handlers,
+        filed_by_post_id=row.filed_by_post_id,
+        is_misconduct=row.is_in_misconduct_lane,
+        named_path=named_path,
+        is_priority=row.is_priority,
+        referred_unit_ids=frozenset({row.referred_unit_id})
+        if row.referred_unit_id
+        else frozenset(),
+    )
+
+
+def visible_to(actor: Actor) -> QuerySet[Report]:
+    """Return the reports within the actor's reach; a test holds it equal to ``within_reach``."""
+    condition = Q(pk__in=[])
+    for reach in READS[actor.role]:
+        condition |= _reach(reach, actor)
+    return Report.objects.filter(condition)
+
+
+_LANE = Q(about_conduct=True) | Q(misconduct=True)
+
+
+def _reach(reach: Reach, actor: Actor) -> Q:
+    nobody = Q(pk__in=[])
+    match reach:
+        case Reach.OWN:
+            if actor.role is Role.REPORTER:
+                return Q(id=actor.report_id) if actor.report_id else nobody
+            return Q(filed_by_post_id=actor.post_id) if actor.post_id else nobody
+        case Reach.DESK:
+            if actor.unit_id is None:
+                return nobody
+            waiting = Q(state__in=[State.UNVERIFIED, State.POSTPONED])
+            return waiting & Q(desk_unit_id=actor.unit_id) & _lane(actor)
+        case Reach.UNIT:
+            if actor.unit_id is None:
+                return nobody
+            parts = Assignment.objects.filter(
+                unit_id=actor.unit_id, until=None, part=Assignment.Part.CO
+            )
+            holds = Q(holder_id=actor.unit_id) | Q(id__in=parts.values("report_id"))
+            return holds & _lane(actor)
+        case Reach.TREE:
+            if not actor.institution_path:
+                return nobody
+            return Q(holder_path__startswith=actor.institution_path) & _lane(actor)
+        case Reach.NATION:
+            return Q() if actor.role is Role.SYSTEM else _lane(actor)
+        case Reach.PRIORITY:
+            return Q(is_priority=True) & ~_LANE
+        case Reach.REFERRED:
+            if actor.role is Role.OMBUDSMAN:
+                return Q(referred_unit_id__isnull=False)
+            return Q(referred_unit_id=actor.unit_id) if actor.unit_id else nobody
+    assert_never(reach)
+
+
+def _lane(actor: Actor) -> Q:
+    """The misconduct lane: not for who stands on the path of the unit named."""
+    if actor.role in (Role.NATIONAL_ADMIN, Role.OMBUDSMAN, Role.INSPECTORATE):
+        inside = Q(pk__isnull=False)
+    elif actor.role is Role.LIAISON and actor.unit_id is not None:
+        inside = Q(holder_id=actor.unit_id)
+    else:
+        return ~_LANE
+    if actor.unit_path:
+        inside &= ~_named_on_path(actor.unit_path)
+    return ~_LANE | inside
+
+
+def _named_on_path(path: str) -> Q:
+    """Reports whose named unit is the unit of ``path``, above it or inside it."""
+    above = Report.objects.annotate(at=StrIndex(Value(path), F("named_unit__path"))).filter(
+        at=1, named_unit__isnull=False
+    )
+    return Q(named_unit__path__startswith=path, named_unit__isnull=False) | Q(
+        id__in=above.values("id")
+    )
