@@ -94,4 +94,6 @@ def _ombudsman(consent: bool) -> Row:
 
 def reporter_shown_as(name_to_handlers: bool) -> str:
     """Return what lists show in place of the reporter's name; the name itself is in no list."""
-    return _("identitas terverifikasi") if name_to_handlers else _("anonim, identitas terverifikasi")
+    return (
+        _("identitas terverifikasi") if name_to_handlers else _("anonim, identitas terverifikasi")
+    )

@@ -41,9 +41,7 @@ def canonical(event: Mapping[str, object], version: int = VERSION) -> bytes:
     """
     if version != VERSION:
         raise ValueError(f"no canonical form has version {version}")
-    plain = json.dumps(
-        _plain(event), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    plain = json.dumps(_plain(event), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return bytes([version]) + plain.encode("utf-8")
 
 
@@ -83,7 +81,9 @@ class Break:
     reason: str
 
 
-def verify_chain(links: Iterable[Link], *, ends_with: tuple[int, bytes] | None = None) -> Break | None:
+def verify_chain(
+    links: Iterable[Link], *, ends_with: tuple[int, bytes] | None = None
+) -> Break | None:
     """Return the first place where one report's chain does not hold, or None.
 
     links: in order of ``seq``. ends_with: number and hash of the last event as known from

@@ -66,7 +66,9 @@ def check_tracking_id(text: str) -> str:
             _("Nomor laporan terdiri atas 10 huruf dan angka, seperti LPR-7K3F9-QXM2A.")
         )
     if _checksum(typed):
-        raise NotATrackingId(_("Ada huruf atau angka yang keliru pada nomor laporan. Periksa lagi."))
+        raise NotATrackingId(
+            _("Ada huruf atau angka yang keliru pada nomor laporan. Periksa lagi.")
+        )
     return typed
 
 

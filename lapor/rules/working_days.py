@@ -235,9 +235,7 @@ def due_with_pauses(
             is_estimate = is_estimate or calendar._is_estimate(cursor, since, settled)
         cursor = until
     due = calendar._nth_after(cursor, left)
-    return Due(
-        date.fromordinal(due), is_estimate or calendar._is_estimate(cursor, due, settled)
-    )
+    return Due(date.fromordinal(due), is_estimate or calendar._is_estimate(cursor, due, settled))
 
 
 def _merged(pauses: Iterable[Pause]) -> list[tuple[int, int]]:
