@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import pikepdf
 from PIL import Image, ImageOps
 
+from lapor.rules.admission import LIMITS
 from lapor.rules.errors import RuleViolation
 from lapor.rules.labels import _
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = LIMITS[-1].file_bytes_most
 # 40 million pixels is more than any telephone takes and fits in 160 MB while it is decoded.
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000

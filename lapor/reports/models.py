@@ -63,6 +63,7 @@ class Report(models.Model):
         "directory.Unit", models.PROTECT, null=True, related_name="+"
     )  # the reporter's wish
     about_conduct = models.BooleanField(default=False)
+    conduct_whom = models.TextField(default="")  # the official meant, in the reporter's words
     named_unit = models.ForeignKey("directory.Unit", models.PROTECT, null=True, related_name="+")
     name_public = models.BooleanField(default=False)
     public_name = models.TextField(default="")  # filled only where the reporter asked for it

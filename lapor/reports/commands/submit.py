@@ -33,6 +33,10 @@ KEY_SHOWN = timedelta(hours=24)
 _DRAWS = 5  # times a tracking ID is drawn again if it exists
 
 
+def _pepper() -> bytes:
+    return settings.LAPOR_RECEIPT_PEPPER.encode()
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the reporter takes away.
@@ -65,9 +69,9 @@ def submit(
     where the reporter asked that it be public.
     Raises KeyReused if the secret was used for another submission.
     """
-    key = tracking.derive_receipt_key(form_secret, settings.LAPOR_RECEIPT_SECRET)
+    key = tracking.derive_receipt_key(form_secret, _pepper())
     once = Once(
-        "filing", tracking.key_hash(key, settings.LAPOR_RECEIPT_SECRET).hex(), astuple(submission)
+        "filing", tracking.key_hash(key, _pepper()).hex(), astuple(submission)
     )
     for _draw in range(_DRAWS):
         new_id = tracking.new_tracking_id(secrets.token_bytes(8))
@@ -113,6 +117,7 @@ def _draft(submission: Submission, tracking_id: str, *, at: datetime, channel: C
     found = places([desk.id])
     world = World(place_of=found.__getitem__, policy=clocks.policy_on(at.date()))
     act = Act(Action.SUBMIT, at, Role.REPORTER)
+    assert submission.kind is not None  # ``admission.problems`` refuses a form without one
     case = submitted(act, world, kind=submission.kind, channel=channel, desk=desk.id)
     event = ReportEvent(
         seq=1,
@@ -164,7 +169,7 @@ WITH once AS (
     INSERT INTO reports_report (
         tracking_id, key_hash, identity_ref, kind, title, text, public_title, public_text,
         incident_on, area_code, place_note, latitude, longitude, category_code, target_unit_id,
-        about_conduct, named_unit_id, name_public, public_name, name_to_handlers, is_public,
+        about_conduct, conduct_whom, named_unit_id, name_public, public_name, name_to_handlers, is_public,
         consent_ombudsman, channel, state, closure, archive_reason, cycle, grade, misconduct,
         field_inspection, desk_unit_id, holder_path, ball, is_taken_down, is_priority, is_held,
         dispute_count, last_seq, last_hash, next_due_at, submitted_at, is_migrated, memory, source,
@@ -172,7 +177,7 @@ WITH once AS (
     SELECT
         %(tracking_id)s, %(key_hash)s, %(ref)s, %(kind)s, %(title)s, %(text)s, '', '',
         %(incident_on)s, %(area_code)s, %(place_note)s, %(latitude)s, %(longitude)s,
-        %(category_code)s, %(target_unit)s, %(about_conduct)s, %(named_unit)s, %(name_public)s,
+        %(category_code)s, %(target_unit)s, %(about_conduct)s, %(conduct_whom)s, %(named_unit)s, %(name_public)s,
         %(public_name)s, %(name_to_handlers)s, %(is_public)s, %(consent)s, %(channel)s,
         'unverified', '', '', 1, '', false, false, %(desk)s, '', '', false, false, false, 0, 1,
         %(hash)s, %(next_due_at)s, %(at)s, false, %(memory)s, '', ''
