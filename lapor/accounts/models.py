@@ -25,7 +25,7 @@ class User(AbstractBaseUser):
     needs it, and without it signing in writes nothing to this table.
     """
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     username = models.TextField(unique=True, db_collation="C")  # lower case
     email = models.TextField(blank=True, default="")

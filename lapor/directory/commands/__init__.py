@@ -8,18 +8,30 @@ from lapor.directory.commands.holidays import (
     extend_calendar,
     withdraw_holiday,
 )
+from lapor.directory.commands.import_units import ImportReport, import_units
+from lapor.directory.commands.posts import NewPost, PostRefused, add_post, end_post
 from lapor.directory.commands.reference import load_reference
+from lapor.directory.commands.reorganisation import Reorganisation, dissolve, reorganise
 from lapor.directory.commands.units import NewUnit, UnitRefused, add_unit
 
 __all__ = [
     "HolidayRefused",
+    "ImportReport",
     "NewHoliday",
+    "NewPost",
     "NewUnit",
+    "PostRefused",
+    "Reorganisation",
     "UnitRefused",
     "add_holiday",
+    "add_post",
     "add_unit",
     "confirm_holiday",
+    "dissolve",
+    "end_post",
     "extend_calendar",
+    "import_units",
     "load_reference",
+    "reorganise",
     "withdraw_holiday",
 ]

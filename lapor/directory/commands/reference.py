@@ -12,6 +12,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -47,9 +48,13 @@ def load_reference(progress: Progress) -> None:
         texts = [_text(name) for name in files]
         rows = [row for text in texts for row in csv.DictReader(io.StringIO(text))]
         if not _is_loaded(files, texts):
-            take(rows, lambda done, label=label, of=len(rows): progress(label, done, of))
+            take(rows, partial(_tell, progress, label, len(rows)))
             _remember(files, texts)
         progress(label, len(rows), len(rows))
+
+
+def _tell(progress: Progress, label: str, rows: int, done: int) -> None:
+    progress(label, done, rows)
 
 
 def _text(name: str) -> str:
