@@ -26,7 +26,7 @@ DROP FUNCTION reports_history_is_append_only();
 _OFFSET = """
 CREATE TABLE clock_offset (
     offset_by interval NOT NULL,
-    only boolean PRIMARY KEY DEFAULT true CHECK (only)
+    is_single boolean PRIMARY KEY DEFAULT true CHECK (is_single)
 );
 """
 
