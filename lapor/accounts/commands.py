@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from lapor.accounts.models import User
+from lapor.accounts.models import PasswordAttempt, User
 from lapor.rules.errors import RuleViolation
 from lapor.rules.labels import _
 
@@ -122,6 +122,8 @@ def sign_in(
     fits = check_password(password, user.password if user else _nobodys_password())
     if user is None or not fits or not (settings.LAPOR_DEMO or _code_fits(user, token, at)):
         raise SignInRefused(_("Nama pengguna, kata sandi, atau kode tidak cocok."))
+    # Only mistakes count against the pair: an officer may come in as often as needed.
+    PasswordAttempt.objects.filter(key=_key("pair", username, network)).delete()
     return user
 
 

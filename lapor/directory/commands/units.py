@@ -64,6 +64,18 @@ def add_unit(new: NewUnit) -> Unit:
     return added[0]
 
 
+@transaction.atomic(durable=True)
+def connect(institution_id: int, mode: ConnectionMode) -> None:
+    """Set who verifies what is addressed to an institution, for its whole tree."""
+    Unit.objects.filter(institution_id=institution_id).update(connection_mode=mode)
+
+
+@transaction.atomic(durable=True)
+def add_units(wanted: Iterable[NewUnit]) -> list[Unit]:
+    """Add those of the units that are not there yet, units above first; return those added."""
+    return plant(wanted)
+
+
 def plant(wanted: Iterable[NewUnit]) -> list[Unit]:
     """Add the units whose code their institution does not know yet; return those added.
 

@@ -87,6 +87,7 @@ __all__ = [
     "unit",
     "unit_by_code",
     "unit_by_key",
+    "unit_with_key",
     "unit_names",
     "units_matching",
     "units_of_tree",

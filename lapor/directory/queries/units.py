@@ -94,14 +94,20 @@ def unit_by_key(key: str) -> Unit:
     return Unit.objects.select_related("institution").get(key=key)
 
 
+def unit_with_key(key: str) -> Unit | None:
+    """Return a special unit, or None where the key names none."""
+    return Unit.objects.filter(key=key).first()
+
+
 def institution_by_code(code: str) -> Unit | None:
     """Return the institution with that code: a regency's is its area's, "63.08"."""
-    return Unit.objects.filter(code=code, parent__isnull=True).first()
+    return Unit.objects.filter(code=code, parent__isnull=True, valid_to__isnull=True).first()
 
 
 def unit_by_code(institution_id: int, code: str) -> Unit | None:
-    """Return the unit that an institution calls ``code``."""
-    return Unit.objects.filter(institution_id=institution_id, code=code).first()
+    """Return the standing unit that an institution calls ``code``."""
+    inside = Unit.objects.filter(institution_id=institution_id, valid_to__isnull=True)
+    return inside.filter(code=code).first()
 
 
 def units_of_tree(path: str, on: date | None = None) -> QuerySet[Unit]:
