@@ -57,7 +57,7 @@ def happening(event_id: int) -> Happening:
         identity_ref=report.identity_ref,
         facts=Facts(
             number=tracking.printed(report.tracking_id),
-            address=f"{settings.LAPOR_PUBLIC_URL}/lacak",
+            address=f"{settings.LAPOR_BASE_URL}/lacak",
             unit=unit.name,
             due=due,
             policy=clocks.policy_on(event.at.date()),

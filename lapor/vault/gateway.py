@@ -18,6 +18,9 @@ from lapor.rules.labels import _
 PATIENCE_SECONDS = 30.0
 # Where no address is configured, the Ombudsman works at its seats in the product itself.
 AT_THE_SEAT = {"delivered": "seat"}
+# What is kept of an answer. The rest could be an echo of the case, and so of who reported.
+_KEPT = ("number", "received_at", "state")
+_KEPT_LENGTH = 100
 
 
 class NotDelivered(RuleViolation):
@@ -27,7 +30,7 @@ class NotDelivered(RuleViolation):
 
 
 def post_case(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Post the case under an idempotency key and return the receipt.
+    """Post the case under an idempotency key and return the receipt: number, received_at, state.
 
     At least once: the receiver recognises a repeated key and answers with the same receipt.
     No transaction may be open: the call can last half a minute. Raises NotDelivered, whose words
@@ -51,6 +54,6 @@ def post_case(key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     except (httpx.HTTPError, ValueError):
         # The cause is not chained: its text may quote the request.
         raise NotDelivered(_("Ombudsman belum dapat menerima berkas; dikirim ulang.")) from None
-    if not isinstance(receipt, dict):
+    if not isinstance(receipt, dict) or not receipt.get("number"):
         raise NotDelivered(_("Tanda terima Ombudsman tidak dapat dibaca; dikirim ulang."))
-    return receipt
+    return {name: str(receipt[name])[:_KEPT_LENGTH] for name in _KEPT if name in receipt}

@@ -13,7 +13,7 @@ def _secrets() -> Path:
 
 def socket_path() -> Path:
     """Return the Unix socket the vault process answers on."""
-    return Path(settings.LAPOR_VAR) / "run" / "vault.sock"
+    return Path(settings.LAPOR_RUN) / "vault.sock"
 
 
 def public_key_path() -> Path:

@@ -27,10 +27,11 @@ CREATE INDEX access_of_report ON vault.access (report_id, at);
 CREATE TABLE vault.access_rest PARTITION OF vault.access DEFAULT;
 CREATE FUNCTION vault.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'the access ledger is append-only';
+    RAISE EXCEPTION 'the access ledger is append-only' USING ERRCODE = '23001';
 END $$;
 CREATE TRIGGER access_append_only BEFORE UPDATE OR DELETE ON vault.access
     FOR EACH ROW EXECUTE FUNCTION vault.refuse_change();
+ALTER TABLE vault.access ENABLE ALWAYS TRIGGER access_append_only;
 CREATE FUNCTION vault.make_partitions(since date, months integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
