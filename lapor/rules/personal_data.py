@@ -209,20 +209,21 @@ def _plates(text: str) -> Iterator[Finding]:
         is_one_word = match[0].isalnum() and len(match["number"]) >= 3
         is_marked = _PLATE_MARKER.search(before) is not None
         is_word = match["series"].lower() in COMMON or match["series"].upper() in _UNITS
-        if _NOT_BEFORE_PLATE.search(before) or (is_word and not is_one_word):
-            continue
-        if is_strict or is_one_word or is_marked:
+        if is_word and not is_one_word:
+            is_strict, is_marked = False, is_strict and is_marked
+        if not _NOT_BEFORE_PLATE.search(before) and (is_strict or is_one_word or is_marked):
             yield Finding(*match.span(), PersonalData.PLATE)
 
 
-_UNITS = frozenset(
-    "KM M CM MM KG G L HA RT RW KK WIB M2 KVA V W VA MB GB TV TH THN JT RB DLL SD".split()
-)
+_UNIT_WORDS = "KM M CM MM KG G L HA RT RW KK WIB KVA V W VA MB GB TV TH THN JT RB DLL SD"
+_UNITS = frozenset(_UNIT_WORDS.split())
 
 _NAME_MARKER = re.compile(
-    r"\b(?:(?P<strong>atas nama|nama saya|nama ibu|nama bapak|nama lengkap|bernama|a\.n\.?|a/n|an\.)"
-    r"(?:\s+(?:adalah|ialah))?|bapak|bpk|pak|ibu|bu|sdri?|saudar[ai]|mbak|tuan|nyonya|ny|tn)"
-    r"(?:\.?\s*:\s*|\.?[ \t]+)",
+    r"\b(?:(?:atas nama|nama saya|nama ibu|nama bapak|nama lengkap|bernama)(?: adalah| ialah)?"
+    r"|bapak|pak|ibu|bu|saudar[ai]|mbak|tuan|nyonya"
+    # Only what is itself an abbreviation has a full stop; behind "pak." begins a sentence.
+    r"|(?:a\.n|a/n|bpk|sdri?|ny|tn)\.?|an\.)"
+    r"(?:\s*:\s*|[ \t]+)",
     re.IGNORECASE,
 )
 # One word of a name: "Siti", "M.", "Nur'aini", "SYAMSIAH"; and the small words inside names.
@@ -241,10 +242,10 @@ def _names(text: str) -> Iterator[Finding]:
         start = end = marker.end()
         words: list[str] = []
         while len(words) < _LONGEST_NAME:
-            word = _name_word(text, end if not words else _after_space(text, end))
-            if word is None:
+            word = _name_word(text, _after(text, words[-1], end) if words else end)
+            if word is None or _is_no_name(word[0]):
                 break
-            if _is_no_name(word[0]) or (len(words) == 2 and _is_shouted(words)):
+            if len(words) == 2 and _is_shouted(words):
                 break
             words.append(word[0])
             end = word.end()
@@ -255,11 +256,14 @@ def _names(text: str) -> Iterator[Finding]:
             yield Finding(start, end, PersonalData.NAME)
 
 
-def _after_space(text: str, position: int) -> int:
-    """Return where the next word begins, on the same line and in the same sentence; -1 if none."""
-    gap = re.compile(r"[ \t]{1,2}").match(text, position)
-    ended = text[position - 1] == "." and re.search(r"\w\w\.$", text[:position][-4:])
-    return gap.end() if gap and not ended else -1
+_GAP = re.compile(r"[ \t]{1,2}")
+
+
+def _after(text: str, word: str, end: int) -> int:
+    """Return where the word after ``word`` begins, in the same sentence; -1 if there is none."""
+    is_sentence_end = word.endswith(".") and len(word) > 2 and word[:-1].lower() not in _TITLES
+    gap = _GAP.match(text, end)
+    return gap.end() if gap and not is_sentence_end else -1
 
 
 def _name_word(text: str, position: int) -> re.Match[str] | None:
