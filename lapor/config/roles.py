@@ -27,36 +27,43 @@ _NAMES = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_time
 
 
 def statements(passwords: Mapping[str, str], database: str) -> list[sql.Composed]:
-    """Return what creates or corrects the roles and lets only them into ``database``."""
+    """Return what creates or corrects the roles in ``passwords`` and lets them into ``database``.
+
+    On a server that was given to us the owner exists and is not among them.
+    """
     found: list[sql.Composed] = []
-    for role, limits in TIMEOUTS.items():
+    there = sql.Identifier(database)
+    for role, password in passwords.items():
         name = sql.Identifier(databases.login(role))
         found.append(
             sql.SQL(
                 "DO $$ BEGIN CREATE ROLE {} LOGIN; EXCEPTION WHEN duplicate_object THEN END $$"
             ).format(name)
         )
-        if role in passwords:
+        found.append(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password)))
+        for setting, limit in zip(_NAMES, TIMEOUTS[role], strict=True):
             found.append(
-                sql.SQL(
-                    "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}"
-                ).format(name, sql.Literal(passwords[role]))
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                    name, sql.Identifier(setting), sql.Literal(limit)
+                )
             )
-        found += [
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(
-                name, sql.Identifier(setting), sql.Literal(limit)
-            )
-            for setting, limit in zip(_NAMES, limits, strict=True)
-        ]
-    there = sql.Identifier(database)
     found.append(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(there))
     found += [
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
             there, sql.Identifier(databases.login(role))
         )
-        for role in TIMEOUTS
+        for role in passwords
     ]
     return found
+
+
+def passwords(*, with_owner: bool) -> dict[str, str]:
+    """Return the passwords of the roles, from LAPOR_VAR/secrets."""
+    return {
+        role: secret_files.read(f"db_{role}")
+        for role in databases.ROLES
+        if with_owner or role != "owner"
+    }
 
 
 def ensure_embedded(dsn: str, database: str = databases.DATABASE_NAME) -> None:
@@ -65,21 +72,17 @@ def ensure_embedded(dsn: str, database: str = databases.DATABASE_NAME) -> None:
     dsn: a superuser's connection to any database of it. Passwords are set each time: the files
     below LAPOR_VAR/secrets are the truth, also after a restore.
     """
-    passwords = {role: secret_files.read(f"db_{role}") for role in databases.ROLES}
+    owner = sql.Identifier(databases.login("owner"))
     with psycopg.connect(dsn, autocommit=True) as link:
-        if not _one(link, "SELECT FROM pg_roles WHERE rolname = %s", databases.login("owner")):
+        if not _is_there(link, "SELECT FROM pg_roles WHERE rolname = %s", databases.login("owner")):
+            link.execute(sql.SQL("CREATE ROLE {} LOGIN").format(owner))
+        if not _is_there(link, "SELECT FROM pg_database WHERE datname = %s", database):
             link.execute(
-                sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(databases.login("owner")))
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), owner)
             )
-        if not _one(link, "SELECT FROM pg_database WHERE datname = %s", database):
-            link.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(database), sql.Identifier(databases.login("owner"))
-                )
-            )
-        for statement in statements(passwords, database):
+        for statement in statements(passwords(with_owner=True), database):
             link.execute(statement)
 
 
-def _one(link: psycopg.Connection[Any], question: str, name: str) -> bool:
+def _is_there(link: psycopg.Connection[Any], question: str, name: str) -> bool:
     return link.execute(question, [name]).fetchone() is not None
