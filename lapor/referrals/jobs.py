@@ -19,6 +19,7 @@ from lapor import clock
 from lapor.directory import queries as directory
 from lapor.referrals import commands, queries, texts
 from lapor.referrals.case_file import as_payload, case_file
+from lapor.referrals.decisions import Decision
 from lapor.referrals.models import Referral, ReferralStep
 from lapor.referrals.texts import Note
 from lapor.reports.drain import reaction
@@ -125,11 +126,11 @@ def tell(timestamp: int = 0) -> None:
 def _tell_step(referral: Referral, step: ReferralStep) -> None:
     report = referral.report
     message_id = f"referral:{referral.id}:{step.seq}"
-    to_reporter = texts.REPORTER.get(step.decision)  # type: ignore[call-overload]
+    to_reporter = texts.REPORTER.get(Decision(step.decision))
     if to_reporter is not None and report.identity_ref is not None:
         said = _said(to_reporter, report.tracking_id, closing=texts.CLOSING)
         client.notify(report.identity_ref, message_id=f"{message_id}:reporter", **said)
-    to_agency = texts.AGENCY.get(step.decision)  # type: ignore[call-overload]
+    to_agency = texts.AGENCY.get(Decision(step.decision))
     if to_agency is not None and report.holder_id is not None:
         said = _said(to_agency, report.tracking_id, closing="")
         for officer in directory.liaison_posts(report.holder_id, step.at):

@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import ServerHandler, WSGIRequestHandler
+from typing import IO, TYPE_CHECKING, Any, cast
+from wsgiref.handlers import SimpleHandler
+from wsgiref.simple_server import WSGIRequestHandler
 
 from django.db import connections
 from django.db.utils import DEFAULT_DB_ALIAS, load_backend
@@ -93,10 +94,12 @@ class _Handler(WSGIRequestHandler):
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline or not self.parse_request():
             return
-        handler = ServerHandler(
-            self.rfile, self.wfile, self.get_stderr(), self.get_environ(), multithread=True
+        handler = SimpleHandler(
+            cast("IO[bytes]", self.rfile),
+            cast("IO[bytes]", self.wfile),
+            self.get_stderr(),
+            self.get_environ(),
         )
-        handler.request_handler = self
         server = self.server
         assert isinstance(server, _Server)
         handler.run(server.answer)

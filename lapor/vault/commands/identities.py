@@ -17,7 +17,7 @@ from lapor.rules.access import SYSTEM, Actor
 from lapor.rules.errors import RuleViolation
 from lapor.rules.flow import Role
 from lapor.rules.labels import _
-from lapor.vault import gateway, opening, queries
+from lapor.vault import gateway, opening, queries, sealing
 from lapor.vault.commands import messages
 from lapor.vault.commands.ledger import record_read
 from lapor.vault.envelopes import Draft
@@ -134,5 +134,5 @@ def erase(ref: UUID, *, at: datetime) -> None:
             record_read(report.id, What.ERASED, actor=SYSTEM, at=at)
 
 
-def _opened(row: Identity) -> opening.Identity:
+def _opened(row: Identity) -> sealing.Identity:
     return opening.identity_of(row.ref, bytes(row.sealed), bytes(row.wrapped_key), row.key_id)
