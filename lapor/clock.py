@@ -49,8 +49,11 @@ def set_now(moment: datetime) -> None:
     forget()
     if moment < now():
         raise ValueError("the clock does not go back")
+    seconds = (moment - datetime.now(UTC)).total_seconds()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE clock_offset SET offset_by = %s", [moment - datetime.now(UTC)])
-        if cursor.rowcount == 0:
-            cursor.execute("INSERT INTO clock_offset VALUES (%s)", [moment - datetime.now(UTC)])
+        cursor.execute(
+            "INSERT INTO clock_offset (offset_by) VALUES (make_interval(secs => %s))"
+            " ON CONFLICT (is_single) DO UPDATE SET offset_by = excluded.offset_by",
+            [seconds],
+        )
     forget()

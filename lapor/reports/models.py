@@ -228,9 +228,9 @@ class EventText(models.Model):
 class Clock(models.Model):
     """One running or ended promise about time; the dates are stored, not computed on reading.
 
-    days: working days, or calendar days where ``in_calendar_days``. pauses: list of
-    ``[since_on, until_on or null, reason, by]``, days in ISO form. missed_at: set by the sweep while the
-    clock still runs. remind_at: the next reminder.
+    days: working days, or calendar days where ``in_calendar_days``. missed_at: set by the sweep
+    while the clock still runs. remind_at: the next reminder. pauses: list of
+    ``[since_on, until_on or null, reason, by]``, days in ISO form.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -15,11 +15,11 @@ from lapor.rules.case import (
     numbered,
     refuse_unless,
 )
-from lapor.rules.clocks import ClockKind, Outcome, Pause, Run, reply_days
+from lapor.rules.clocks import ClockKind, Outcome, Run, reply_days
 from lapor.rules.flow import Action, Role, State
 from lapor.rules.labels import _
 from lapor.rules.reasons import Ball, FollowUpKind
-from lapor.rules.working_days import add_working_days, local_date
+from lapor.rules.working_days import Pause, add_working_days, local_date
 
 RETURN = "return"
 DRAFT = "draft"

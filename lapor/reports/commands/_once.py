@@ -54,7 +54,13 @@ def claim(once: Once | None, at: datetime, result: dict[str, object] | None = No
     """
     if once is None:
         return True
-    values = [once.scope, once.key, once.request_hash, json.dumps(result or {}), at]
+    values: list[str | bytes | datetime] = [
+        once.scope,
+        once.key,
+        once.request_hash,
+        json.dumps(result or {}),
+        at,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
         if cursor.rowcount == 1:

@@ -1,5 +1,5 @@
 """Filing: the one raw write. A report, its event, clocks, reaction, sealed identity and key are one
-data-modifying statement in one commit. Source: ARCHITECTURE 3.4, "Filing is the one raw write".
+data-modifying statement (``_filing``) in one commit. Source: ARCHITECTURE 3.4, "Filing is the one raw write".
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from lapor.directory import queries as directory
 from lapor.directory.kinds import NATIONAL_DESK, OMBUDSMAN
 from lapor.directory.models import Unit
 from lapor.directory.queries.places import places
+from lapor.reports.commands._cases import stored_memory
+from lapor.reports.commands._filing import FILE_REPORT
 from lapor.reports.commands._once import Once, earlier_result
-from lapor.reports.commands._store import canonical, new_salt, stored_memory
+from lapor.reports.commands._writing import canonical, new_salt
 from lapor.reports.models import ReportEvent
 from lapor.rules import clocks, proofs, tracking
 from lapor.rules.admission import Submission, effective_privacy
@@ -70,9 +72,7 @@ def submit(
     Raises KeyReused if the secret was used for another submission.
     """
     key = tracking.derive_receipt_key(form_secret, _pepper())
-    once = Once(
-        "filing", tracking.key_hash(key, _pepper()).hex(), astuple(submission)
-    )
+    once = Once("filing", tracking.key_hash(key, _pepper()).hex(), astuple(submission))
     for _draw in range(_DRAWS):
         new_id = tracking.new_tracking_id(secrets.token_bytes(8))
         draft = _draft(submission, new_id, at=at, channel=channel)
@@ -93,6 +93,7 @@ class _Draft:
     case: Case
     world: World
     event: ReportEvent
+    salt: bytes
     desk: Unit
     channel: Channel
 
@@ -132,9 +133,8 @@ def _draft(submission: Submission, tracking_id: str, *, at: datetime, channel: C
     )
     salt = new_salt()
     event.text_hash = proofs.text_hash(salt, submission.title + "\n" + submission.text)
-    event.hash = proofs.event_hash(event.prev_hash, canonical(tracking_id, event))
-    event._salt = salt  # type: ignore[attr-defined]
-    return _Draft(tracking_id, case, world, event, desk, channel)
+    event.hash = proofs.event_hash(bytes(event.prev_hash), canonical(tracking_id, event))
+    return _Draft(tracking_id, case, world, event, salt, desk, channel)
 
 
 def desk_for(submission: Submission) -> Unit:
@@ -155,64 +155,6 @@ def desk_for(submission: Submission) -> Unit:
     if institution is not None and institution.connection_mode == "full":
         return institution
     return national
-
-
-_STATEMENT = """
-WITH once AS (
-    INSERT INTO reports_idempotencykey (scope, key, request_hash, result, created_at)
-    VALUES (%(scope)s, %(key)s, %(request_hash)s, %(result)s, %(at)s)
-    ON CONFLICT (scope, key) DO NOTHING RETURNING id
-), identity AS (
-    INSERT INTO "vault"."identity" (ref, sealed, wrapped_key, key_id, kept_at)
-    SELECT %(ref)s, %(sealed)s, %(wrapped_key)s, %(key_id)s, %(at)s FROM once
-), report AS (
-    INSERT INTO reports_report (
-        tracking_id, key_hash, identity_ref, kind, title, text, public_title, public_text,
-        incident_on, area_code, place_note, latitude, longitude, category_code, target_unit_id,
-        about_conduct, conduct_whom, named_unit_id, name_public, public_name, name_to_handlers, is_public,
-        consent_ombudsman, channel, state, closure, archive_reason, cycle, grade, misconduct,
-        field_inspection, desk_unit_id, holder_path, ball, is_taken_down, is_priority, is_held,
-        dispute_count, last_seq, last_hash, next_due_at, submitted_at, is_migrated, memory, source,
-        source_number)
-    SELECT
-        %(tracking_id)s, %(key_hash)s, %(ref)s, %(kind)s, %(title)s, %(text)s, '', '',
-        %(incident_on)s, %(area_code)s, %(place_note)s, %(latitude)s, %(longitude)s,
-        %(category_code)s, %(target_unit)s, %(about_conduct)s, %(conduct_whom)s, %(named_unit)s, %(name_public)s,
-        %(public_name)s, %(name_to_handlers)s, %(is_public)s, %(consent)s, %(channel)s,
-        'unverified', '', '', 1, '', false, false, %(desk)s, '', '', false, false, false, 0, 1,
-        %(hash)s, %(next_due_at)s, %(at)s, false, %(memory)s, '', ''
-    FROM once RETURNING id
-), event AS (
-    INSERT INTO reports_reportevent (
-        report_id, seq, action, from_state, to_state, actor_role, cycle, at, payload, text_hash,
-        prev_hash, hash)
-    SELECT id, 1, 'submit', '', 'unverified', 'reporter', 1, %(at)s, %(payload)s, %(text_hash)s,
-        %(prev_hash)s, %(hash)s
-    FROM report RETURNING id
-), written AS (
-    INSERT INTO reports_eventtext (event_id, salt, text, is_public)
-    SELECT id, %(salt)s, %(written)s, false FROM event
-), clock AS (
-    INSERT INTO reports_clock (
-        report_id, kind, subject, run, cycle, unit_id, zone, started_at, start_on, days,
-        in_calendar_days, due_on, due_at, is_provisional, calendar_version, policy_version, pauses,
-        remind_at, outcome)
-    SELECT report.id, c.kind, '', 1, 1, c.unit_id, c.zone, %(at)s, c.start_on, c.days,
-        false, c.due_on, c.due_at, c.is_provisional, c.calendar_version, c.policy_version, '[]',
-        c.remind_at, ''
-    FROM report, jsonb_to_recordset(%(clocks)s) AS c(
-        kind text, unit_id bigint, zone text, start_on date, days int, due_on date,
-        due_at timestamptz, is_provisional bool, calendar_version int, policy_version int,
-        remind_at timestamptz)
-), reaction AS (
-    INSERT INTO reports_reaction (event_id, name, attempts, next_at)
-    SELECT event.id, name, 0, %(at)s FROM event, unnest(%(reactions)s::text[]) AS name
-), attachment AS (
-    UPDATE reports_attachment a SET report_id = report.id, event_id = event.id
-    FROM report, event WHERE a.upload_key = %(upload_key)s AND a.report_id IS NULL
-)
-SELECT id FROM report
-"""
 
 
 def _write(
@@ -252,7 +194,7 @@ def _write(
         "prev_hash": event.prev_hash,
         "text_hash": event.text_hash,
         "payload": json.dumps(event.payload),
-        "salt": event._salt,  # type: ignore[attr-defined]
+        "salt": draft.salt,
         "written": submission.title + "\n" + submission.text,
         "next_due_at": next_due(draft.case),
         "memory": json.dumps(stored_memory(draft.case.memory)),
@@ -261,7 +203,7 @@ def _write(
         "upload_key": upload_key,
     }
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, values)
+        cursor.execute(FILE_REPORT, values)
         return cursor.fetchone() is not None
 
 

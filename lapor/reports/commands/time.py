@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lapor.reports.commands._store import catch_up, fill_clock, lock_by_id, take
+from lapor.reports.commands._store import catch_up, lock_by_id, take
+from lapor.reports.commands._writing import fill_clock
 from lapor.reports.models import Clock
 from lapor.rules.access import SYSTEM
 from lapor.rules.case import Act, mark

@@ -8,12 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from lapor.directory import queries as directory
+from lapor.reports.commands._cases import Locked
 from lapor.reports.commands._once import Once, claim
-from lapor.reports.commands._store import Done, Locked, lock, refuse_stale, require, take
+from lapor.reports.commands._store import Done, lock, refuse_stale, require, take
 from lapor.reports.models import Report
 from lapor.rules.access import Actor
 from lapor.rules.case import Act, NotAllowed
-from lapor.rules.flow import Action
+from lapor.rules.flow import Action, Role
 from lapor.rules.labels import _
 from lapor.rules.reasons import Kind, grade_of
 from lapor.rules.working_days import Zone, local_date
@@ -60,6 +61,7 @@ def verify(
     refuse_stale(locked, seen)
     require(locked, actor, Action.VERIFY)
     _refuse_looser_privacy(locked.row, decision)
+    _refuse_own_misconduct(actor, decision)
     _refuse_the_named(locked.row, unit_id)
     grade = grade_of(
         decision.kind,
@@ -102,6 +104,12 @@ def _refuse_looser_privacy(row: Report, decision: Verification) -> None:
         decision.name_to_handlers and not row.name_to_handlers
     ):
         raise NotAllowed(_("Kerahasiaan hanya dapat diperketat; pelonggaran hak pelapor."))
+
+
+def _refuse_own_misconduct(actor: Actor, decision: Verification) -> None:
+    """An institution does not verify reports about its own people. Source: RULES.md 6."""
+    if decision.misconduct and actor.role is Role.INSTITUTION_ADMIN:
+        raise NotAllowed(_("Laporan tentang perilaku petugas hanya diverifikasi meja nasional."))
 
 
 def _refuse_the_named(row: Report, unit_id: int) -> None:

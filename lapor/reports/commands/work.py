@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from lapor.reports.commands._cases import Locked
 from lapor.reports.commands._once import Once, claim
-from lapor.reports.commands._store import Done, Locked, lock, refuse_stale, require, take
+from lapor.reports.commands._store import Done, lock, refuse_stale, require, take
 from lapor.reports.models import Attachment, ReportEvent
 from lapor.rules.access import Actor
 from lapor.rules.case import Act, NotAllowed
