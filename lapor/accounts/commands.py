@@ -144,7 +144,7 @@ def _code_fits(user: User, token: str, at: datetime) -> bool:
         return False
     # Conditional, so that of two requests with one code only one gets in.
     used = TOTPDevice.objects.filter(id=device.id, last_t=device.last_t)
-    return used.update(last_t=totp.t()) == 1
+    return bool(used.update(last_t=totp.t()) == 1)
 
 
 _COUNT = """
@@ -176,5 +176,5 @@ def _is_too_much(username: str, network: str, at: datetime) -> bool:
 
 
 def _key(*parts: str) -> bytes:
-    secret = settings.SECRET_KEY.encode()
+    secret = str(settings.SECRET_KEY).encode()
     return hmac.digest(secret, "\0".join(("password", *parts)).encode(), "sha256")

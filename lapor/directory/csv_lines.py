@@ -16,7 +16,7 @@ from lapor.rules.errors import RuleViolation
 from lapor.rules.labels import _
 
 if TYPE_CHECKING:
-    from _csv import _reader
+    from _csv import Reader
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_LINES = 200_000
@@ -69,7 +69,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def _rows(reader: _reader) -> Iterator[tuple[int, list[str], str]]:
+def _rows(reader: Reader) -> Iterator[tuple[int, list[str], str]]:
     """Yield number, cells and trouble of each row that is not empty; go on after a bad one."""
     while True:
         try:

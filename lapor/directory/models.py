@@ -161,7 +161,9 @@ class Unit(models.Model):
                 condition=Q(valid_to__isnull=True, successor__isnull=True) | ~Q(end_decree=""),
             ),
             models.UniqueConstraint(
-                name="unit_code_in_institution", fields=["institution", "code"]
+                name="unit_code_in_institution",
+                fields=["institution", "code"],
+                condition=Q(valid_to__isnull=True),  # a successor takes the code over
             ),
             models.UniqueConstraint(
                 name="institution_code",

@@ -519,7 +519,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.UniqueConstraint(
-                fields=("institution", "code"), name="unit_code_in_institution"
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("institution", "code"),
+                name="unit_code_in_institution",
             ),
         ),
         migrations.AddConstraint(
