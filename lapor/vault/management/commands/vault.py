@@ -73,6 +73,7 @@ def gunicorn_arguments() -> list[str]:
         "--workers=1",
         "--threads=8",
         "--umask=0o177",
+        "--no-control-socket",
         f"--bind=unix:{places.socket_path()}",
         "lapor.vault.process:application",
     ]
