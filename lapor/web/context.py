@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.conf import settings
 from django.http import HttpRequest
 
 
-def portal(request: HttpRequest) -> dict[str, object]:
-    """Give templates ``portal``: the portal's name and whether this is a demo."""
-    return {"portal": {"name": settings.PORTAL_NAME, "demo": settings.DEMO}}
+class Portal(TypedDict):
+    """name: the brand in titles. demo: sample data and passwords, said on every page."""
+
+    name: str
+    demo: bool
+
+
+def portal_facts() -> Portal:
+    """Return what the frame says of this portal."""
+    return {"name": settings.PORTAL_NAME, "demo": settings.LAPOR_DEMO}
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Give templates ``portal``."""
+    return {"portal": portal_facts()}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import dateformat
 
 from lapor.rules import tracking
-from lapor.rules.working_days import Zone, local_date
+from lapor.rules.flow import State
+from lapor.rules.working_days import Explanation, Zone, local_date
+from lapor.web.explaining import reasons
 
 register = template.Library()
 
@@ -41,6 +44,23 @@ def on_day(value: datetime | None, zone: Zone = Zone.WIB) -> str:
     return day(local_date(value, zone)) if value else ""
 
 
+_TONE = {
+    State.UNVERIFIED: "wait",
+    State.POSTPONED: "wait",
+    State.DISPOSED: "wait",
+    State.IN_PROCESS: "work",
+    State.ANSWERED: "said",
+    State.COMPLETED: "done",
+    State.ARCHIVED: "tag",
+}
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The class that colours a state's mark; the word beside it carries the meaning."""
+    return _TONE.get(State(state), "") if state in set(State) else ""
+
+
 @register.filter
 def printed(tracking_id: str) -> str:
     """``LPR-XXXXX-XXXXX``."""
@@ -53,3 +73,16 @@ def size(octets: int) -> str:
     if octets >= 1_000_000:
         return f"{octets / 1_000_000:.1f}".replace(".", ",") + " MB"
     return f"{max(1, round(octets / 1000))} KB"
+
+
+class _Explained(Protocol):
+    @property
+    def explanation(self) -> Explanation: ...
+    @property
+    def in_calendar_days(self) -> bool: ...
+
+
+@register.filter
+def why(clock: _Explained) -> str:
+    """Why a clock falls due on its day, sentence by sentence."""
+    return reasons(clock.explanation, in_calendar_days=clock.in_calendar_days)

@@ -1,0 +1,1 @@
+"""Filing a report: one form, a review with a code, a receipt."""

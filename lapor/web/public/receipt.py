@@ -1,0 +1,91 @@
+"""The receipt: number, key, dates and what happens next; answered to the send itself.
+
+It is rendered from the POST and never redirected to: the key must not stand in an address, and a
+reload sends the same form again, which files nothing and shows the same receipt.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import dateformat
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from lapor import clock
+from lapor.directory import queries as directory
+from lapor.reports.commands import Receipt
+from lapor.rules.tracking import printed, printed_key
+from lapor.rules.working_days import Zone, explain, local_date
+from lapor.web.explaining import reasons
+from lapor.web.public.filing.form import FilingForm
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that will happen, by when, and why then ("" where it needs no reason)."""
+
+    what: str
+    when: str
+    why: str = ""
+
+
+def page(request: HttpRequest, form: FilingForm, receipt: Receipt) -> HttpResponse:
+    """Show the receipt of a report that was filed just now, or once more."""
+    address = request.build_absolute_uri("/lacak")
+    key = printed_key(receipt.receipt_key) if receipt.receipt_key else ""
+    context = {
+        "here": "filing",
+        "receipt": receipt,
+        "code": printed(receipt.tracking_id),
+        "key": key,
+        "title": form["title"],
+        "sent_at": clock.now(),
+        "steps": _steps(receipt),
+        "address": address,
+        "qr": qr(address),
+    }
+    return render(request, "public/receipt.html", context)
+
+
+def qr(address: str) -> SafeString:
+    """Return the QR code of a public address as SVG; never of a key."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(
+        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, title=address, border=2
+    )
+    return mark_safe(drawn.getvalue().decode())  # drawn by us
+
+
+def _steps(receipt: Receipt) -> list[Step]:
+    today = local_date(clock.now(), Zone.WIB)
+    return [
+        Step(_("Diterima"), _("Nomor dan kunci dikirim ke layar ini saja.")),
+        Step(
+            _("Diverifikasi"),
+            _("paling lambat {day}").format(day=_day(receipt.verify_by)),
+            _why(today, receipt.verify_by),
+        ),
+        Step(_("Tindak lanjut pertama"), _("5 hari kerja setelah diverifikasi")),
+        Step(_("Jawaban akhir"), _("5, 14, atau 60 hari kerja setelah diverifikasi, menurut jenisnya")),
+        Step(_("Giliran Anda"), _("terima atau sanggah dalam 10 hari kerja setelah dijawab")),
+        Step(
+            _("Bila didiamkan: ke Ombudsman"),
+            _("{day}, oleh sistem, tanpa Anda meminta").format(day=_day(receipt.refer_by)),
+            _why(today, receipt.refer_by),
+        ),
+    ]
+
+
+def _day(on: date) -> str:
+    return dateformat.format(on, "l, j F Y")
+
+
+def _why(start: date, due: date) -> str:
+    calendar = directory.calendar_for(None)
+    return reasons(explain(start, due, calendar))

@@ -1,0 +1,180 @@
+// The filing form's comforts: draft, counts, what is missing, hits while typing, uploads with
+// progress, the table of who may know, a pin. Without this file every one of them has a button.
+
+const form = document.querySelector("[data-filing]");
+const all = (selector) => [...form.querySelectorAll(selector)];
+const one = (selector) => form.querySelector(selector);
+const later = (wait, act) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(act, wait); }; };
+
+for (const each of all("[data-no-js]")) each.hidden = true;
+
+// --- parts that depend on an answer
+function showParts() {
+  for (const part of all("[data-when]")) {
+    const [name, wanted] = part.dataset.when.split("=");
+    const field = one(`[name=${name}]:checked`);
+    part.hidden = (field ? field.value : "") !== wanted;
+  }
+}
+
+// --- how many characters are left
+function count(field) {
+  const said = one(`[data-count=${field.id}]`), left = Number(field.dataset.most) - [...field.value].length;
+  said.hidden = false;
+  said.textContent = left >= 0 ? `Sisa ${left.toLocaleString("id")} huruf` : `Kelebihan ${(-left).toLocaleString("id")} huruf`;
+  said.classList.toggle("error", left < 0);
+}
+
+// --- what is still missing, in the order of the page
+const NEEDED = [["title", "judul"], ["text", "cerita"], ["area", "tempat"], ["incident_on", "tanggal kejadian"],
+  ["name", "nama"], ["contact", "surel atau nomor ponsel"], ["home", "tempat tinggal"], ["address_line", "alamat"]];
+function filled(name) {
+  if (name === "home" && one("[name=home_same]").checked) return true;
+  const field = name === "area" || name === "home" ? one(`[name=${name}]:checked`) : one(`[name=${name}]`);
+  return Boolean(field && field.value.trim());
+}
+function showMissing() {
+  const missing = NEEDED.filter(([name]) => !filled(name)).map(([, word]) => word), said = one("[data-missing]");
+  said.hidden = false;
+  said.textContent = missing.length ? `Belum diisi: ${missing.join(", ")}.` : "Semua yang perlu sudah diisi.";
+}
+
+// --- personal data in the text; the server looks again and masks better
+const PERSONAL = [[/(?:\+62|62|0)[\s-]?8\d(?:[\s-]?\d){7,10}/, "nomor telepon"], [/[\w.+-]+@[\w-]+\.[\w.-]+/, "alamat surel"],
+  [/(?<!\d)\d{16}(?!\d)/, "NIK atau nomor KK"]];
+function warn() {
+  const text = `${one("[name=title]").value}\n${one("[name=text]").value}`;
+  const found = PERSONAL.filter(([pattern]) => pattern.test(text)).map(([, word]) => word);
+  const server = one("[data-personal-server]");
+  if (server) server.hidden = true;
+  one("[data-personal]").hidden = !found.length;
+  one("[data-personal-text]").textContent = found.length ? `Ada ${found.join(", ")} di teks Anda.` : "";
+}
+
+// --- who may know: the server's table, asked with the ticks alone
+const refreshWho = later(150, async () => {
+  const ticks = new URLSearchParams();
+  for (const name of ["anonim", "rahasia", "name_public", "consent", "conduct"]) {
+    const field = one(`[name=${name}]:checked`);
+    if (field) ticks.set(name, field.value);
+  }
+  try {
+    const answer = await fetch(`/lapor/siapa-tahu?${ticks}`);
+    if (answer.ok) one("[data-who-table]").innerHTML = await answer.text();
+  } catch { /* offline: the review shows the table again */ }
+});
+
+// --- hits while typing
+for (const part of all("[data-lookup]")) {
+  const name = part.dataset.lookup, field = one(`#id_${name}_q`), hits = one(`[data-hits=${name}]`);
+  let asked = field.value;
+  field.addEventListener("input", later(250, async () => {
+    const words = field.value.trim();
+    if (words.length < 3 || words === asked) return;
+    asked = words;
+    try {
+      const answer = await fetch(`/lapor/wilayah?${new URLSearchParams({ bagian: name, q: words })}`);
+      if (answer.ok && asked === words) hits.innerHTML = await answer.text();
+    } catch { /* offline: the button asks later */ }
+    showMissing();
+  }));
+}
+
+// --- the draft: never who you are, never where you live
+const DRAFT = "lapor-draf", kept = () => all("[data-draft]");
+function readDraft() { try { return JSON.parse(localStorage.getItem(DRAFT)); } catch { return null; } }
+const saveDraft = later(400, () => {
+  const values = {};
+  for (const field of kept()) {
+    if (field.type === "radio") { if (field.checked) values[field.name] = field.value; } else values[field.name] = field.value;
+  }
+  if (!values.title && !values.text) return;
+  const at = new Date();
+  try { localStorage.setItem(DRAFT, JSON.stringify({ at: at.toISOString(), values })); } catch { return; }
+  showDraft(`Draf tersimpan di perangkat ini, ${clockOf(at)}, tanpa nama dan kontak.`);
+});
+const clockOf = (at) => at.toLocaleTimeString("id", { hour: "2-digit", minute: "2-digit" });
+function showDraft(text) { one("[data-draft-bar]").hidden = false; one("[data-draft-text]").textContent = text; }
+one("[data-draft-delete]").addEventListener("click", () => {
+  try { localStorage.removeItem(DRAFT); } catch { /* nothing was kept */ }
+  one("[data-draft-bar]").hidden = true;
+});
+const draft = readDraft(), isFresh = !one("[name=title]").value && !one("[name=text]").value;
+if (draft && isFresh) {
+  for (const field of kept()) {
+    const value = draft.values[field.name];
+    if (value === undefined) continue;
+    if (field.type === "radio") field.checked = field.value === value; else field.value = value;
+  }
+  showDraft(`Draf dari ${new Date(draft.at).toLocaleDateString("id")} ${clockOf(new Date(draft.at))} dibuka kembali.`);
+}
+
+// --- uploads, one after the other, with progress
+const picker = one("#id_files"), bar = one("[data-upload-progress]"), told = one("[data-upload-text]");
+function send(file) {
+  return new Promise((resolve, reject) => {
+    const body = new FormData(), request = new XMLHttpRequest();
+    body.set("csrfmiddlewaretoken", one("[name=csrfmiddlewaretoken]").value);
+    body.set("form_secret", one("[name=form_secret]").value);
+    body.set("files", file);
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = 100 * event.loaded / event.total; });
+    request.addEventListener("load", () => (request.status === 200 || request.status === 422 ? resolve(request.responseText) : reject()));
+    request.addEventListener("error", reject);
+    request.open("POST", one("[data-upload]").dataset.upload);
+    request.send(body);
+  });
+}
+picker.addEventListener("change", async () => {
+  const files = [...picker.files];
+  bar.hidden = false;
+  try {
+    for (const [at, file] of files.entries()) {
+      bar.value = 0;
+      told.textContent = `Mengunggah ${file.name} (${at + 1} dari ${files.length})`;
+      one("[data-files]").innerHTML = await send(file);
+    }
+    told.textContent = `${files.length} berkas selesai.`;
+    picker.value = "";
+  } catch {
+    // The files stay chosen: they go along with the form itself.
+    told.textContent = "Unggahan terputus. Berkas tetap terpilih dan ikut saat Anda menekan Periksa.";
+  }
+  bar.hidden = true;
+});
+
+// --- a pin, from the device, only on a click
+const pin = one("[data-pin]"), place = (axis) => one(`[name=${axis}]`);
+function showPin() {
+  const has = Boolean(place("latitude").value);
+  one("[data-pin-drop]").hidden = !has;
+  one("[data-pin-text]").textContent = has ? `Titik: ${place("latitude").value}, ${place("longitude").value}` : "";
+}
+if (navigator.geolocation) {
+  pin.hidden = false;
+  showPin();
+  one("[data-pin-take]").addEventListener("click", () => {
+    one("[data-pin-text]").textContent = "Mencari lokasi…";
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      place("latitude").value = coords.latitude.toFixed(5);
+      place("longitude").value = coords.longitude.toFixed(5);
+      showPin();
+    }, () => { one("[data-pin-text]").textContent = "Lokasi tidak dapat dibaca. Cukup pilih wilayah di atas."; }, { timeout: 10000 });
+  });
+  one("[data-pin-drop]").addEventListener("click", () => { place("latitude").value = place("longitude").value = ""; showPin(); });
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.dataset.most) count(event.target);
+  if (event.target.name === "title" || event.target.name === "text") warn();
+  showMissing();
+  saveDraft();
+});
+form.addEventListener("change", (event) => {
+  showParts();
+  showMissing();
+  if (event.target.dataset.who !== undefined || event.target.name === "conduct") refreshWho();
+});
+for (const field of all("[data-most]")) count(field);
+showParts();
+showMissing();
+warn();
