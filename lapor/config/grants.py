@@ -46,8 +46,8 @@ TABLES: Grants = {
     "directory_affair": {"web": _READ, "worker": _READ},
     "directory_area": {"web": _READ, "worker": _READ},
     "directory_category": {"web": _READ, "worker": _READ},
-    "directory_calendarversion": {"web": _ADD, "worker": _ADD},
-    "directory_holiday": {"web": _KEEP, "worker": _KEEP},
+    "directory_calendarversion": {"web": _KEEP, "worker": _READ},
+    "directory_holiday": {"web": _ALL, "worker": _READ},
     "directory_post": {"web": _KEEP, "worker": _READ},
     "directory_referencefile": {"web": _READ, "worker": _READ},
     "directory_unit": {"web": _KEEP, "worker": _READ},
@@ -95,10 +95,10 @@ SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relna
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 """
-# Of serial columns alone; identity columns ask for no right on their sequence.
+# Serial columns need the right to insert at all; identity columns only where ids are drawn ahead.
 _SEQUENCES = """
 SELECT s.oid::regclass::text
-FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype = 'a'
+FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i')
 WHERE s.relkind = 'S' AND d.refobjid = %s::regclass
 """
 

@@ -6,7 +6,7 @@ processes; each has its own password. Source: ARCHITECTURE 3.4, "Roles of the da
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import psycopg
@@ -32,7 +32,6 @@ def statements(passwords: Mapping[str, str], database: str) -> list[sql.Composed
     On a server that was given to us the owner exists and is not among them.
     """
     found: list[sql.Composed] = []
-    there = sql.Identifier(database)
     for role, password in passwords.items():
         name = sql.Identifier(databases.login(role))
         found.append(
@@ -47,14 +46,23 @@ def statements(passwords: Mapping[str, str], database: str) -> list[sql.Composed
                     name, sql.Identifier(setting), sql.Literal(limit)
                 )
             )
-    found.append(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(there))
-    found += [
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-            there, sql.Identifier(databases.login(role))
-        )
-        for role in passwords
+    return found + database_statements(database, passwords)
+
+
+def database_statements(
+    database: str, members: Iterable[str] = databases.ROLES[1:]
+) -> list[sql.Composed]:
+    """Return what lets our roles into ``database`` and keeps others out."""
+    there = sql.Identifier(database)
+    return [
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(there),
+        *(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                there, sql.Identifier(databases.login(role))
+            )
+            for role in members
+        ),
     ]
-    return found
 
 
 def passwords(*, with_owner: bool) -> dict[str, str]:
