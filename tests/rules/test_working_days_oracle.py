@@ -22,7 +22,7 @@ from lapor.rules.working_days import (
 from tests.rules import oracle
 
 CASES = 100_000
-SEED = int(os.environ.get("LAPOR_SEED", "20261125"))
+SEED = int(os.environ.get("ORACLE_SEED", "20261125"))
 DAYS = (1, 2, 3, 5, 10, 14, 20, 30, 60)
 VERSIONS = 60
 
@@ -65,7 +65,7 @@ def _pauses(draw: random.Random, start: date) -> list[tuple[date, date]]:
 
 @pytest.mark.proves("P-09")
 def test_production_and_oracle_agree_on_every_random_case() -> None:
-    print(f"seed {SEED} (LAPOR_SEED), {CASES} cases")
+    print(f"seed {SEED} (ORACLE_SEED), {CASES} cases")
     draw = random.Random(SEED)
     versions = _versions(draw)
     paused = provisional = 0
