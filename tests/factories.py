@@ -1,7 +1,8 @@
 """What tests begin with: people by name, and reports made by the real commands.
 
-Budi reports; Sari is liaison of his unit (Dinas Perhubungan); Anton of another (PUPR); Ratna
-administers the regency; Nadia is the national admin; Dewi is a stranger without any post.
+Budi reports; the officers are those of ``tests/seed.py``: Sari is liaison of the unit that gets his
+report (public works), Anton of another (transport), Ratna administers the regency, Nadia is the
+national admin.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from lapor.rules.reasons import FollowUpKind, Kind
 from lapor.vault.sealing import Identity, seal
 
 REGENCY = "63.08"
-VILLAGE = "63.08.05.2001"
-# A Wednesday without holidays around it: 10.00 WIB, 11.00 WITA.
+VILLAGE = "63.08.01.2003"
+# No holiday is near this Monday: 10.00 WIB, 11.00 WITA.
 MONDAY = datetime(2026, 11, 9, 3, tzinfo=UTC)
 _number = count(1)
 
@@ -37,7 +38,7 @@ def actor(username: str, at: datetime = MONDAY) -> Actor:
 
 
 def unit(code: str, institution: str = REGENCY) -> Unit:
-    """Return a unit of an institution by its code: ``unit("dishub")``."""
+    """Return a unit of an institution by its code: ``unit("dpupr")``."""
     root = directory.institution_by_code(institution)
     assert root is not None
     found = directory.unit_by_code(root.id, code)
@@ -84,7 +85,7 @@ def a_report(at: datetime = MONDAY, **changes: object) -> Report:
     return Report.objects.get(tracking_id=a_receipt(at, **changes).tracking_id)
 
 
-def a_decision(unit_code: str = "dishub", **changes: object) -> commands.Verification:
+def a_decision(unit_code: str = "dpupr", **changes: object) -> commands.Verification:
     """Return a verification that hands the report to a unit of the regency."""
     plain = commands.Verification(
         kind=Kind.COMPLAINT,
@@ -97,7 +98,7 @@ def a_decision(unit_code: str = "dishub", **changes: object) -> commands.Verific
 
 
 def verified(report: Report, at: datetime, **changes: object) -> Report:
-    """Verify a report as Nadia of the national desk and hand it to Dinas Perhubungan."""
+    """Verify a report as Nadia of the national desk and hand it to public works."""
     commands.verify(report.tracking_id, a_decision(**changes), actor=actor("nadia", at), at=at)
     report.refresh_from_db()
     return report
