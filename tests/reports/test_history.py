@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from lapor.reports import commands
-from lapor.reports.commands._writing import canonical
+from lapor.reports.canonical import canonical
 from lapor.reports.drain import HANDLERS
 from lapor.reports.models import EventText, ReportEvent
 from lapor.rules import proofs

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from lapor.directory import queries as directory
+from lapor.reports.canonical import canonical
 from lapor.reports.commands._cases import Locked, stored_memory
 from lapor.reports.models import Assignment, Clock, EventText, FollowUp, Report, ReportEvent
 from lapor.rules import clocks, proofs
@@ -57,26 +58,6 @@ def write_event(
     if text:
         EventText.objects.create(event=event, salt=salt, text=text, is_public=is_public)
     return event
-
-
-def canonical(tracking_id: str, event: ReportEvent) -> bytes:
-    """Return the bytes that the event's hash covers; this form never changes (version 1)."""
-    return proofs.canonical(
-        {
-            "report": tracking_id,
-            "seq": event.seq,
-            "action": str(event.action),
-            "from": str(event.from_state),
-            "to": str(event.to_state),
-            "role": str(event.actor_role),
-            "post": event.actor_post_id,
-            "unit": event.actor_unit_id,
-            "cycle": event.cycle,
-            "at": event.at,
-            "payload": event.payload,
-            "text": event.text_hash.hex() if event.text_hash else None,
-        }
-    )
 
 
 def write_follow_ups(locked: Locked, after: Case, event: ReportEvent, act: Act) -> None:

@@ -16,10 +16,11 @@ from lapor.directory import queries as directory
 from lapor.directory.kinds import NATIONAL_DESK, OMBUDSMAN
 from lapor.directory.models import Unit
 from lapor.directory.queries.places import places
+from lapor.reports.canonical import canonical
 from lapor.reports.commands._cases import stored_memory
 from lapor.reports.commands._filing import FILE_REPORT
 from lapor.reports.commands._once import Once, earlier_result
-from lapor.reports.commands._writing import canonical, new_salt
+from lapor.reports.commands._writing import new_salt
 from lapor.reports.models import ReportEvent
 from lapor.rules import clocks, proofs, tracking
 from lapor.rules.admission import Submission, effective_privacy

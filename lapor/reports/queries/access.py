@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Q, QuerySet
 
+from lapor.directory.queries import ids_on
 from lapor.reports.models import Assignment, Report
 from lapor.rules.access import READS, Actor, Subject
 from lapor.rules.flow import Reach, Role, State
@@ -101,10 +101,10 @@ def _lane(actor: Actor) -> Q:
 
 
 def _named_on_path(path: str) -> Q:
-    """Reports whose named unit is the unit of ``path``, above it or inside it."""
-    above = Report.objects.annotate(at=StrIndex(Value(path), F("named_unit__path"))).filter(
-        at=1, named_unit__isnull=False
-    )
-    return Q(named_unit__path__startswith=path, named_unit__isnull=False) | Q(
-        id__in=above.values("id")
+    """Reports whose named unit is the unit of ``path``, above it or inside it.
+
+    A path is the ids from the root, so whatever stands above is one of them: no search in paths.
+    """
+    return Q(named_unit_id__in=ids_on(path)) | Q(
+        named_unit__path__startswith=path, named_unit__isnull=False
     )

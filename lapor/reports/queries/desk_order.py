@@ -1,0 +1,271 @@
+"""Which reports stand in a part of an actor's queue, and in which order.
+
+Each part of an actor's reach is asked by itself, in the order of its own partial index, and cut
+after one page; together they are cut once more. An OR over all of them would read everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from lapor.directory.kinds import ANSWERING_ROLES
+from lapor.directory.models import Post
+from lapor.directory.queries.moments import valid_at
+from lapor.reports.models import Assignment, FollowUp, Report
+from lapor.reports.queries.access import visible_to
+from lapor.rules import tracking
+from lapor.rules.access import READS, Actor
+from lapor.rules.flow import Reach, Role, State
+from lapor.rules.labels import Labelled, _
+from lapor.rules.reasons import Ball
+
+PAGE = 50
+MOST_COUNTED = 1000
+_WEEK = timedelta(days=7)
+_WRITTEN = "%Y%m%dT%H%M%S.%f"
+
+
+class Tab(Labelled):
+    """A part of the queue."""
+
+    ACT = "perlu", _("Perlu tindakan")
+    LATE = "terlambat", _("Terlambat")
+    PROMISED = "janji", _("Janji minggu ini")
+    WAITING = "pelapor", _("Menunggu pelapor")
+    OPEN = "berjalan", _("Semua yang berjalan")
+    DONE = "selesai", _("Selesai")
+
+
+_ALL = (Tab.ACT, Tab.LATE, Tab.PROMISED, Tab.WAITING, Tab.OPEN, Tab.DONE)
+_READERS = (Tab.OPEN, Tab.LATE, Tab.WAITING, Tab.DONE)
+_FILED = (Tab.OPEN, Tab.DONE)
+
+
+def tabs_for(role: Role) -> tuple[Tab, ...]:
+    """Return the parts of the queue a role has; the first is where it begins."""
+    match role:
+        case Role.INTAKE_OFFICER:
+            return _FILED
+        case Role.EXECUTIVE | Role.PRESIDENTIAL_OFFICE:
+            return _READERS
+        case Role.OMBUDSMAN:
+            return (Tab.ACT,)
+        case Role.AUDITOR | Role.OMBUDSMAN_OFFICE:
+            return ()
+        case _:
+            return _ALL
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a page ended: rank, moment (due, or closed; None: none) and number of its last line."""
+
+    rank: int
+    moment: datetime | None
+    tracking_id: str
+
+    @property
+    def text(self) -> str:
+        """The mark as it stands in an address."""
+        moment = self.moment.astimezone(UTC).strftime(_WRITTEN) if self.moment else ""
+        return f"{self.rank}~{moment}~{self.tracking_id}"
+
+
+def mark_from(text: str) -> Mark | None:
+    """Return the mark an address carries, None if it carries none."""
+    rank, _first, rest = text.partition("~")
+    moment, _second, number = rest.partition("~")
+    if rank not in ("0", "1"):
+        return None
+    try:
+        at = datetime.strptime(moment, _WRITTEN).replace(tzinfo=UTC) if moment else None
+        return Mark(int(rank), at, tracking.check_tracking_id(number))
+    except (ValueError, tracking.NotATrackingId):
+        return None
+
+
+# As the partial indexes say it, so that the planner sees that they apply.
+_OPEN = ~Q(state__in=[State.COMPLETED, State.ARCHIVED])
+_UNTOUCHED = Q(state__in=[State.UNVERIFIED, State.DISPOSED])
+_AGENCYS = Q(state__in=[State.UNVERIFIED, State.DISPOSED, State.IN_PROCESS]) | Q(
+    state=State.ANSWERED, ball=Ball.AGENCY
+)
+
+
+def has_officer(at: datetime) -> Exists:
+    """Whether the holder has somebody who can answer for it at that moment."""
+    standing = Post.objects.filter(
+        valid_at(at, zone="unit__zone"), user__is_active=True, role__in=sorted(ANSWERING_ROLES)
+    )
+    return Exists(standing.filter(unit_id=OuterRef("holder_id")))
+
+
+def page_ids(
+    actor: Actor, tab: Tab, *, at: datetime, after: Mark | None, words: str
+) -> QuerySet[Report]:
+    """Return one page of the tab and one report more, in the queue's order."""
+    asked = visible_to(actor).filter(_wanted(tab, at)).filter(_holding(words))
+    if tab is Tab.DONE:
+        return _latest_first(asked, actor, after)
+    ranked = actor.role not in (Role.NATIONAL_ADMIN, Role.PRESIDENTIAL_OFFICE)
+    cuts = [
+        _cut(asked.filter(part), rank, dated=dated, after=after, at=at if ranked else None)
+        for part in _parts(actor, tab)
+        for rank in (0, 1)
+        for dated in (True, False)
+        if _is_ahead(rank, after, dated=dated)
+    ]
+    ids = cuts[0].union(*cuts[1:], all=True) if len(cuts) > 1 else cuts[0]
+    found = Report.objects.filter(id__in=ids).annotate(rank=_rank(at if ranked else None))
+    return found.order_by("rank", F("next_due_at").asc(nulls_last=True), "id")[: PAGE + 1]
+
+
+def _rank(at: datetime | None) -> Case:
+    """0: nobody works on it yet. at: None leaves out units that have no officer."""
+    first = [When(_UNTOUCHED, then=Value(0))]
+    if at is not None:
+        first.append(When(Q(holder__isnull=False) & ~has_officer(at), then=Value(0)))
+    return Case(*first, default=Value(1))
+
+
+def _is_ahead(rank: int, after: Mark | None, *, dated: bool) -> bool:
+    """Whether reports of this rank, with or without a date, can still come after the mark."""
+    if after is None or rank > after.rank:
+        return True
+    return rank == after.rank and (not dated or after.moment is not None)
+
+
+def _cut(
+    asked: QuerySet[Report], rank: int, *, dated: bool, after: Mark | None, at: datetime | None
+) -> QuerySet[Report]:
+    """Return the ids of one page of one rank, those with a due moment or those without."""
+    untouched = _UNTOUCHED
+    if at is not None:
+        untouched |= Q(holder__isnull=False) & ~has_officer(at)
+    rows = asked.filter(untouched if rank == 0 else ~untouched)
+    rows = rows.filter(next_due_at__isnull=not dated)
+    if after is not None and rank == after.rank:
+        last = Report.objects.filter(tracking_id=after.tracking_id).values("id")
+        behind = Q(id__gt=Subquery(last))
+        if dated and after.moment is not None:
+            rows = rows.filter(next_due_at__gte=after.moment)
+            rows = rows.filter(Q(next_due_at__gt=after.moment) | behind)
+        elif not dated and after.moment is None:
+            rows = rows.filter(behind)
+    order = ("next_due_at", "id") if dated else ("id",)
+    return rows.order_by(*order).values("id")[: PAGE + 1]
+
+
+def _latest_first(
+    asked: QuerySet[Report], actor: Actor, after: Mark | None
+) -> QuerySet[Report]:
+    """Return ended reports, the latest first."""
+    if after is not None and after.moment is not None:
+        last = Report.objects.filter(tracking_id=after.tracking_id).values("id")
+        asked = asked.filter(closed_at__lte=after.moment).filter(
+            Q(closed_at__lt=after.moment) | Q(id__lt=Subquery(last))
+        )
+    cuts = [
+        asked.filter(part).order_by("-closed_at", "-id").values("id")[: PAGE + 1]
+        for part in _parts(actor, Tab.DONE)
+    ]
+    ids = cuts[0].union(*cuts[1:], all=True) if len(cuts) > 1 else cuts[0]
+    found = Report.objects.filter(id__in=ids).annotate(rank=Value(1))
+    return found.order_by("-closed_at", "-id")[: PAGE + 1]
+
+
+def _wanted(tab: Tab, at: datetime) -> Q:
+    match tab:
+        case Tab.ACT:
+            return _OPEN & _AGENCYS
+        case Tab.LATE:
+            return _OPEN & _AGENCYS & Q(next_due_at__lt=at)
+        case Tab.PROMISED:
+            promised = FollowUp.objects.filter(void_after__isnull=False, void_after__lte=at + _WEEK)
+            return _OPEN & Q(id__in=promised.values("report_id"))
+        case Tab.WAITING:
+            return _OPEN & (
+                Q(state=State.POSTPONED) | Q(state=State.ANSWERED, ball=Ball.REPORTER)
+            )
+        case Tab.OPEN:
+            return _OPEN
+        case Tab.DONE:
+            return ~_OPEN
+
+
+def _holding(words: str) -> Q:
+    """Return the reports whose title or place holds every word asked."""
+    condition = Q()
+    for word in words.split()[:8]:
+        condition &= (
+            Q(title__icontains=word)
+            | Q(public_title__icontains=word)
+            | Q(place_note__icontains=word)
+        )
+    return condition
+
+
+def _parts(actor: Actor, tab: Tab) -> list[Q]:
+    """Return the actor's reach in parts, each with an index of its own.
+
+    What a verifier must act on is what waits at his own desk; all else in the nation he reads.
+    """
+    parts: list[Q] = []
+    for reach in READS[actor.role]:
+        match reach:
+            case Reach.DESK:
+                parts.append(_at_desk(actor))
+            case Reach.UNIT:
+                shared = Assignment.objects.filter(
+                    unit_id=actor.unit_id, until=None, part=Assignment.Part.CO
+                )
+                parts.append(Q(holder_id=actor.unit_id))
+                parts.append(~Q(holder_id=actor.unit_id) & Q(id__in=shared.values("report_id")))
+            case Reach.TREE:
+                inside = Q(holder_path__startswith=actor.institution_path)
+                own = Q(holder_id=actor.unit_id)
+                parts.append(inside & ~own if Reach.UNIT in READS[actor.role] else inside)
+            case Reach.NATION:
+                parts.append(_at_desk(actor) if tab is Tab.ACT else Q())
+            case Reach.PRIORITY:
+                parts.append(Q(is_priority=True))
+            case Reach.OWN:
+                parts.append(Q(filed_by_post_id=actor.post_id))
+            case Reach.REFERRED:
+                continue  # the seat's own pages show these
+    if tab is Tab.ACT and actor.role is Role.INSPECTORATE:
+        return parts[:2]  # its own unit's work; the tree's lane it reads
+    return parts
+
+
+def _at_desk(actor: Actor) -> Q:
+    return Q(state__in=[State.UNVERIFIED, State.POSTPONED], desk_unit_id=actor.unit_id)
+
+
+def counts(actor: Actor, at: datetime) -> Mapping[Tab, int]:
+    """Return how many stand in each tab of the actor, each counted up to one above the most.
+
+    One statement. The titles of reports are not touched, so each count is an index range.
+    """
+    tabs = tabs_for(actor.role)
+    sums, params = [], []
+    for tab in tabs:
+        for part in _parts(actor, tab):
+            rows = visible_to(actor).filter(_wanted(tab, at)).filter(part).order_by()
+            sql, values = rows.values("id")[: MOST_COUNTED + 1].query.sql_with_params()
+            sums.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+            params.extend(values)
+    if not sums:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(sums), params)
+        numbers = iter(cursor.fetchone())
+    return {
+        tab: min(MOST_COUNTED + 1, sum(next(numbers) for _part in _parts(actor, tab)))
+        for tab in tabs
+    }
