@@ -7,10 +7,10 @@ except the one name that ``show_name`` was asked for. Source: ARCHITECTURE 3.4.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -156,7 +156,10 @@ def _call(
     verb: str, asked: Mapping[str, Any], *, patience: float = PATIENCE_SECONDS
 ) -> dict[str, Any]:
     """Post one verb; map its refusals to exceptions. The cause is not chained: it may quote us."""
-    client = _client(str(places.socket_path()), os.getpid())
+    socket = places.socket_path()
+    if not socket.exists():
+        raise VaultUnavailable
+    client = _client(str(socket), os.getpid())
     try:
         token = places.token_path().read_text().strip()
         answer = client.post(
@@ -173,9 +176,28 @@ def _call(
     return content
 
 
-@lru_cache(maxsize=4)
+_lock = threading.Lock()
+_kept: tuple[tuple[str, int], httpx.Client] | None = None
+
+
 def _client(socket: str, pid: int) -> httpx.Client:
-    """Keep one pool of connections for each process: a forked child must not share its parent's."""
-    del pid
-    transport = httpx.HTTPTransport(uds=socket, retries=1)
-    return httpx.Client(transport=transport, base_url="http://vault", trust_env=False)
+    """Keep one pool of connections in each process: a forked child must not share its parent's."""
+    global _kept
+    with _lock:
+        if _kept is not None and _kept[0] == (socket, pid):
+            return _kept[1]
+        if _kept is not None:
+            _kept[1].close()
+        transport = httpx.HTTPTransport(uds=socket)
+        client = httpx.Client(transport=transport, base_url="http://vault", trust_env=False)
+        _kept = ((socket, pid), client)
+        return client
+
+
+def disconnect() -> None:
+    """Close this process's connections to the vault; the next call opens new ones."""
+    global _kept
+    with _lock:
+        if _kept is not None:
+            _kept[1].close()
+        _kept = None

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 
 class Identity(models.Model):
@@ -19,7 +18,7 @@ class Identity(models.Model):
     sealed = models.BinaryField()
     wrapped_key = models.BinaryField()
     key_id = models.CharField(max_length=16)
-    kept_at = models.DateTimeField(db_default=Now())
+    kept_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
     class Meta:

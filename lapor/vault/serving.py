@@ -19,6 +19,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 from django.db import connections
 from django.db.utils import DEFAULT_DB_ALIAS, load_backend
 
+from lapor.vault import client
 from lapor.vault.process import application
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def serve_in_thread(socket: Path, database: Mapping[str, Any] | None = None) -> 
     try:
         yield
     finally:
+        client.disconnect()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -94,9 +94,7 @@ def test_sealing_needs_the_public_key_alone() -> None:
 
 
 @pytest.mark.usefixtures("own_keys")
-def test_after_a_change_of_keys_old_and_new_both_open(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_after_a_change_of_keys_old_and_new_both_open(settings: Settings, tmp_path: Path) -> None:
     old = sealing.seal(BUDI)
     keys.create_pair(places.private_key_path(), places.public_key_path(), rotate=True)
     # A running process keeps the key it read; a new one reads the new file.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import django.db.models.functions.datetime
 from django.db import migrations, models
 
 # The ledger is created by hand because Django knows no partitions. A month without its own
@@ -73,10 +72,7 @@ class Migration(migrations.Migration):
                 ("sealed", models.BinaryField()),
                 ("wrapped_key", models.BinaryField()),
                 ("key_id", models.CharField(max_length=16)),
-                (
-                    "kept_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
+                ("kept_at", models.DateTimeField()),
                 ("erased_at", models.DateTimeField(null=True)),
             ],
             options={
