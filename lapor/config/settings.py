@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "lapor.notifications",
     "lapor.referrals",
     "lapor.web",
+    "lapor.demo",
     "lapor.config",
 ]
 
@@ -142,6 +143,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_NAME = "lapor_csrf"
 # Secure cookies would never come back over the demo's plain http on loopback.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+CSRF_FAILURE_VIEW = "lapor.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = False  # the proxy in front does it; health doors must answer without
@@ -179,6 +181,9 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # A 404 or a refused form is no fault of ours, and its line would hold the address asked.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.security.csrf": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.db.backends": {"level": "WARNING", "propagate": True},
         "httpx": {"level": "WARNING"},

@@ -2,4 +2,16 @@
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from lapor.config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("", include("lapor.web.public.urls")),
+]
+
+handler404 = "lapor.web.errors.not_found"
+handler500 = "lapor.web.errors.broken"

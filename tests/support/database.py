@@ -54,6 +54,25 @@ def _forget(alias: str) -> None:
         return
 
 
+@contextmanager
+def as_login(role: str) -> Iterator[None]:
+    """Let this thread's alias ``default`` log in as another role, on the same database."""
+    settings = connections.settings["default"]
+    kept = dict(settings)
+    own = {**settings, **databases.connection(role), "NAME": settings["NAME"]}
+    own["OPTIONS"] = dict(kept["OPTIONS"])
+    connections["default"].close()
+    settings.update(own)
+    _forget("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        settings.clear()
+        settings.update(kept)
+        _forget("default")
+
+
 @pytest.fixture(scope="session")
 def _cluster() -> Iterator[None]:
     cluster.start()
@@ -63,14 +82,14 @@ def _cluster() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def template(_cluster: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """Return the name of the template: migrated, granted, seeded, with static files collected."""
+    """Build the template once. It is migrated, granted, seeded, and static files are collected. Return its name."""
     with cluster.one_builds() as is_us:
         if is_us:
             cluster.create_template()
             point_at(cluster.TEMPLATE, role="owner", is_shared=True)
             with django_db_blocker.unblock():
                 call_command("migrate", verbosity=0, interactive=False)
-                with psycopg.connect(**_psycopg(cluster.TEMPLATE)) as link:
+                with psycopg.connect(**owner_of(cluster.TEMPLATE)) as link:
                     grants.apply(link)
                 from tests import seed  # noqa: PLC0415  (models need Django set up)
 
@@ -81,7 +100,7 @@ def template(_cluster: None, django_db_blocker: DjangoDbBlocker) -> str:
     return cluster.TEMPLATE
 
 
-def _psycopg(name: str) -> dict[str, Any]:
+def owner_of(name: str) -> dict[str, Any]:
     there = databases.connection("owner")
     return {
         "dbname": name,
