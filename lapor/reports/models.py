@@ -202,6 +202,12 @@ class ReportEvent(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="event_once_per_seq", fields=["report", "seq"]),
+            # The system refers a report once a cycle, whatever the code above believes.
+            models.UniqueConstraint(
+                name="report_referred_once",
+                fields=["report", "cycle"],
+                condition=Q(action=Action.REFER, actor_role=Role.SYSTEM),
+            ),
             _one_of("action", Action),
             _one_of("actor_role", Role),
             _one_of("to_state", State),
