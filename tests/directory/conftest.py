@@ -17,6 +17,7 @@ from lapor.directory.models import Affair, Area, CalendarVersion, Post, Unit
 from lapor.directory.search import joined
 from lapor.rules.flow import Role
 from lapor.rules.working_days import Zone
+from tests.support.database import AsRole
 
 AREAS = {
     "99": "Rawa Selatan",
@@ -42,8 +43,14 @@ class Country:
 
 
 @pytest.fixture
-def areas(db: None) -> None:
-    """Put the areas of the small country into the database."""
+def areas(db: None, as_role: AsRole) -> None:
+    """Put the areas of the small country into the database, as the owner's loading does."""
+    with as_role("owner"):
+        Affair.objects.get_or_create(code="2.15", defaults={"name": "Perhubungan", "group": "x"})
+        _add_areas()
+
+
+def _add_areas() -> None:
     for code, name in AREAS.items():
         parts = code.split(".")
         above = [".".join(parts[:size]) for size in range(len(parts) - 1, 0, -1)]
@@ -76,7 +83,6 @@ def calendar(db: None) -> CalendarVersion:
 @pytest.fixture
 def country(areas: None) -> Country:
     """Plant one province and one regency with its offices, in the zone WITA."""
-    Affair.objects.get_or_create(code="2.15", defaults={"name": "Perhubungan", "group": "x"})
     governments = [
         NewUnit(institution="99", code="99", name="Pemerintah Provinsi Rawa Selatan",
                 kind=UnitKind.PROVINCE, area_code="99", zone=Zone.WITA),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from lapor.directory import queries
 from lapor.directory.search import prefix_query, words
@@ -78,9 +79,9 @@ def test_institutions_are_found_alone(country: Country) -> None:
 
 
 def test_each_search_is_one_statement(
-    country: Country, django_assert_num_queries: pytest.FixtureRequest
+    country: Country, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         queries.areas_matching("sungai malang")
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         queries.units_matching("dishub")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lapor.directory.kinds import HolidayKind
 from lapor.directory.models import Area, CalendarVersion, Holiday
@@ -94,10 +94,11 @@ def withdraw_holiday(holiday_id: int, *, reason: str, at: datetime) -> None:
     old = _standing(holiday_id)
     if not reason.strip():
         raise HolidayRefused(_("Sebutkan alasan hari libur ini dicabut."))
-    if old.since_version_id is None:
-        old.delete()  # a proposal never counted, so nothing was ever computed with it
-        return
-    old.until_version = _new_version(f"Dicabut: {old.name}, {old.on}: {reason}", at)
+    # A proposal never counted, so nothing was ever computed with it: no new version.
+    never_counted = old.since_version_id is None
+    old.until_version = (
+        _newest() if never_counted else _new_version(f"Dicabut: {old.name}, {old.on}: {reason}", at)
+    )
     old.decided_at = at
     old.save(update_fields=["until_version", "decided_at"])
 
@@ -195,8 +196,9 @@ def _standing(holiday_id: int) -> Holiday:
 
 
 def _newest() -> CalendarVersion | None:
-    """Return the newest version; changes queue behind the first, so each gets its own number."""
-    CalendarVersion.objects.select_for_update().filter(number=1).first()
+    """Return the newest version; changes queue here, so each gets its own number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('directory calendar'))")
     return CalendarVersion.objects.order_by("-number").first()
 
 

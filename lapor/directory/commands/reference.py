@@ -38,6 +38,7 @@ def load_reference(progress: Progress) -> None:
 
     progress: told the Indonesian name of what is being loaded, the rows done and their number.
     """
+    has_changed = False
     for label, files, take in (
         ("Wilayah", ("wilayah.csv.gz",), _take_areas),
         ("Kategori", ("categories.csv",), _take_categories),
@@ -46,11 +47,14 @@ def load_reference(progress: Progress) -> None:
         ("Hari libur", ("hari_libur.csv",), _take_holidays),
     ):
         texts = [_text(name) for name in files]
-        rows = [row for text in texts for row in csv.DictReader(io.StringIO(text))]
-        if not _is_loaded(files, texts):
-            take(rows, partial(_tell, progress, label, len(rows)))
+        count = sum(text.count("\n") - 1 for text in texts)
+        # What comes later may be made from what came before: governments from areas.
+        has_changed = has_changed or not _is_loaded(files, texts)
+        if has_changed:
+            rows = [row for text in texts for row in csv.DictReader(io.StringIO(text))]
+            take(rows, partial(_tell, progress, label, count))
             _remember(files, texts)
-        progress(label, len(rows), len(rows))
+        progress(label, count, count)
 
 
 def _tell(progress: Progress, label: str, rows: int, done: int) -> None:
@@ -96,7 +100,7 @@ def _take_areas(rows: Rows, done: Done) -> None:
     """Copy the areas in, change those whose name changed, end those that are gone."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE new_area ON COMMIT DROP AS"
+            "CREATE TEMP TABLE new_area AS"
             f" SELECT {_AREA_COLUMNS} FROM directory_area WITH NO DATA"
         )
         with cursor.copy(f"COPY new_area ({_AREA_COLUMNS}) FROM STDIN") as copy:
@@ -120,6 +124,7 @@ def _take_areas(rows: Rows, done: Done) -> None:
             " AND NOT EXISTS (SELECT FROM new_area WHERE new_area.code = directory_area.code)",
             [AREAS_MADE_ON - timedelta(days=1)],
         )
+        cursor.execute("DROP TABLE new_area")
         cursor.execute("ANALYZE directory_area")
 
 

@@ -94,27 +94,21 @@ def _carry_posts(tree: list[Unit], change: Reorganisation) -> None:
     """Let who was in office the day before go on at the successor, under the new decree."""
     last_day = change.first_day - timedelta(days=1)
     successor_of = {unit.id: unit.successor for unit in tree}
-    running = [
-        post
-        for post in Post.objects.filter(unit__in=tree)
-        if post.valid_to is None or post.valid_to >= change.first_day
-    ]
-    Post.objects.bulk_create(
-        Post(
-            user_id=post.user_id,
-            unit=successor_of[post.unit_id],
-            role=post.role,
-            decree_number=change.decree,
-            decree_on=change.first_day,
-            valid_from=max(post.valid_from, change.first_day),
-            valid_to=post.valid_to,
-        )
-        for post in running
-    )
-    for post in running:
-        if post.valid_from > last_day:
-            post.delete()  # never began at the old unit
-        else:
+    for post in Post.objects.filter(unit__in=tree):
+        heir = successor_of[post.unit_id]
+        if post.valid_from > last_day:  # appointed, but never in office at the old unit
+            post.unit = heir or post.unit
+            post.save(update_fields=["unit"])
+        elif post.valid_to is None or post.valid_to > last_day:
+            Post.objects.create(
+                user_id=post.user_id,
+                unit=heir,
+                role=post.role,
+                decree_number=change.decree,
+                decree_on=change.first_day,
+                valid_from=change.first_day,
+                valid_to=post.valid_to,
+            )
             post.valid_to = last_day
             post.save(update_fields=["valid_to"])
 

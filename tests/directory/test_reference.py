@@ -1,0 +1,157 @@
+"""The shipped reference data, loaded as an installation loads it: all of it, twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db.models import Count
+from pytest_django import Settings
+
+from lapor.accounts.models import User
+from lapor.directory import queries
+from lapor.directory.commands import load_reference
+from lapor.directory.commands.reference_units import government_name
+from lapor.directory.demo_tree import PASSWORD, REGENCY, NotADemo, build_demo_tree
+from lapor.directory.kinds import REGIONAL_GOVERNMENTS, UnitKind
+from lapor.directory.models import (
+    Affair,
+    Area,
+    CalendarVersion,
+    Category,
+    Holiday,
+    Post,
+    ReferenceFile,
+    Unit,
+    UnitAffair,
+    UnitArea,
+)
+from lapor.directory.places import zone_of_area
+from lapor.rules.flow import Role
+from lapor.rules.working_days import Zone
+
+pytestmark = pytest.mark.role("owner")  # who loads
+
+TABLES = (Affair, Area, CalendarVersion, Category, Holiday, Unit, UnitAffair, UnitArea)
+
+
+def _counts() -> dict[str, int]:
+    return {table.__name__: table.objects.count() for table in TABLES}
+
+
+def test_all_of_it_is_loaded_and_loading_again_changes_nothing(db: None) -> None:
+    told: list[tuple[str, int, int]] = []
+    load_reference(lambda label, done, of: told.append((label, done, of)))
+
+    assert dict(Counter(Area.objects.exclude(code__startswith="99").values_list("level", flat=True))) == {1: 38, 2: 514, 3: 7285, 4: 83762}  # fmt: skip
+    assert Category.objects.filter(parent=None, code__regex=r"^\d+$").count() >= 29
+    assert Category.objects.filter(code__regex=r"^\d+\.\d+$").count() >= 929
+    assert Affair.objects.count() == 32
+    kinds = Counter(Unit.objects.filter(parent=None).values_list("kind", flat=True))
+    assert (kinds["province"], kinds["regency"] + kinds["city"], kinds["ministry"]) == (38, 514, 48)
+    assert Unit.objects.filter(kind=UnitKind.OMBUDSMAN_OFFICE).count() == 34
+    assert list(dict.fromkeys(label for label, done, of in told if done == of)) == [
+        "Wilayah", "Kategori", "Urusan pemerintahan", "Instansi", "Hari libur",
+    ]  # fmt: skip
+    _every_affair_is_somebodys()
+    _every_government_has_an_inspectorate_and_an_office_of_the_ombudsman()
+    _the_calendar_is_known_to_the_end_of_2027()
+
+    before = _counts()
+    load_reference(lambda *_told: None)
+    assert _counts() == before
+    ReferenceFile.objects.all().delete()  # even a load that has forgotten what it loaded
+    load_reference(lambda *_told: None)
+    assert _counts() == before
+
+    _the_demo_regency_is_complete()
+
+
+def _every_affair_is_somebodys() -> None:
+    """A province with one of its regencies or cities handles each affair at least once."""
+    governments = Unit.objects.filter(parent=None, kind__in=REGIONAL_GOVERNMENTS)
+    handled: dict[str, set[str]] = {}
+    rows = UnitAffair.objects.filter(unit__institution__in=governments).values_list(
+        "unit__institution__code", "affair_id"
+    )
+    for code, affair in rows:
+        handled.setdefault(code, set()).add(affair)
+    everything = set(Affair.objects.values_list("code", flat=True))
+    for code in governments.values_list("code", flat=True):
+        assert handled[code] | handled[code[:2]] == everything, code
+
+
+def _every_government_has_an_inspectorate_and_an_office_of_the_ombudsman() -> None:
+    inspected = (
+        Unit.objects.filter(is_inspectorate=True).values("institution").annotate(n=Count("id"))
+    )
+    assert {row["n"] for row in inspected} == {1}
+    assert inspected.count() == 38 + 514 + 48
+    served = set(UnitArea.objects.values_list("area_code", flat=True))
+    assert set(Area.objects.filter(level=1).values_list("code", flat=True)) <= served
+
+
+def _the_calendar_is_known_to_the_end_of_2027() -> None:
+    calendar = queries.calendar_for(None)
+    assert calendar.known_until == date(2027, 12, 31)
+    assert calendar.holidays[date(2026, 8, 17)].certain
+    assert not calendar.holidays[date(2027, 3, 10)].certain
+    assert len(calendar.holidays) >= 300
+
+
+def _the_demo_regency_is_complete() -> None:
+    Post.objects.all().delete()  # the small country's own people have the same names
+    User.objects.all().delete()
+    first = build_demo_tree()
+    posts = Post.objects.count()
+    assert build_demo_tree() == first
+    assert Post.objects.count() == posts
+    root = queries.institution_by_code(REGENCY)
+    assert root is not None
+    offices = queries.units_of_tree(root.path).exclude(id=root.id)
+    assert offices.count() == 62
+    noon = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+    for office in offices:
+        found = queries.responsible_unit(office.id, noon.date())
+        assert found is not None and found.id == office.id
+    roles = {login.role for login in first}
+    everybody = set(Role) - {Role.REPORTER, Role.PUBLIC, Role.PARTNER, Role.SYSTEM}
+    assert roles == {role.label for role in everybody}
+    assert {login.password for login in first} == {PASSWORD}
+
+
+def test_no_demo_account_exists_outside_demo_mode(db: None, settings: Settings) -> None:
+    settings.LAPOR_DEMO = False
+    with pytest.raises(NotADemo):
+        build_demo_tree()
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [
+        ("11.01", Zone.WIB),
+        ("36", Zone.WIB),
+        ("62.01", Zone.WIB),
+        ("63.08", Zone.WITA),
+        ("51", Zone.WITA),
+        ("76.01", Zone.WITA),
+        ("81", Zone.WIT),
+        ("96.01", Zone.WIT),
+        ("", Zone.WIB),
+    ],
+)
+def test_a_place_lives_in_the_zone_of_its_province(code: str, zone: Zone) -> None:
+    assert zone_of_area(code) is zone
+
+
+@pytest.mark.parametrize(
+    ("area", "kind", "name"),
+    [
+        ("Bali", UnitKind.PROVINCE, "Pemerintah Provinsi Bali"),
+        ("Daerah Istimewa Yogyakarta", UnitKind.PROVINCE, "Pemerintah Daerah Istimewa Yogyakarta"),
+        ("Kota Malang", UnitKind.CITY, "Pemerintah Kota Malang"),
+    ],
+)
+def test_a_government_is_called_as_it_calls_itself(area: str, kind: UnitKind, name: str) -> None:
+    assert government_name(area, kind) == name
