@@ -1,4 +1,7 @@
-"""The console command ``lapor``: each word after it is a command of the product."""
+"""The console command ``lapor``: each word after it is a command of the product.
+
+``lapor run`` starts everything; ``lapor help`` lists the rest.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,19 @@ import sys
 # The processes of the product log in with their own role; whoever types a command is its owner.
 _ROLES = {"web": "web", "worker": "worker", "vault": "vault"}
 # They need no database, or bring up their own.
-_WITHOUT_DATABASE = {"run", "help", "secrets", "docs", "compilemessages", "makemessages", "--help"}
+_WITHOUT_DATABASE = {"help", "docs", "compilemessages", "makemessages", "--help"}
 
 
 def main() -> None:
     """Run the command named on the command line."""
     word = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if word == "run":
+        from lapor.config import supervisor  # noqa: PLC0415  (it needs no Django)
+
+        sys.exit(supervisor.main())
+    if word == "secrets":
+        _make_secrets()
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapor.config.settings")
     os.environ.setdefault("LAPOR_DB_ROLE", _ROLES.get(word, "owner"))
     from django.core.management import execute_from_command_line  # noqa: PLC0415
@@ -26,6 +36,14 @@ def main() -> None:
         return
     with embedded.available():
         execute_from_command_line(arguments)
+
+
+def _make_secrets() -> None:
+    """Make every secret that is missing; settings cannot be read before there are some."""
+    from lapor.config import places, secret_files  # noqa: PLC0415
+
+    secret_files.ensure()
+    print(f"Rahasia ada di {places.secrets()}; simpan cadangannya di tempat lain.")  # noqa: T201
 
 
 if __name__ == "__main__":
