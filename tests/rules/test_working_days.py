@@ -134,6 +134,9 @@ def test_what_is_settled_changes_no_date_only_whether_it_is_provisional(
     unknown = add_working_days(start, days, calendar)
     known = add_working_days(start, days, calendar, settled_on=today)
     assert known.on == unknown.on
+    assert (
+        explain(start, known.on, calendar, settled_on=today).is_provisional == known.is_provisional
+    )
     assert known.is_provisional <= unknown.is_provisional
     assert not add_working_days(start, days, calendar, settled_on=known.on + DAY).is_provisional
 
