@@ -51,7 +51,12 @@ class FilingForm:
         return cls(secret, values)
 
     def __getitem__(self, name: str) -> str:
-        """Return the text of a field, "" if it was not filled in."""
+        """Return the text of a field, "" if it was not filled in.
+
+        KeyError for a name that is no field: templates then look for an attribute.
+        """
+        if name not in TEXTS:
+            raise KeyError(name)
         return self.values.get(name, "").strip()
 
     def with_values(self, **values: str) -> Self:

@@ -1,0 +1,1 @@
+"""The public's pages, through Django's client on PostgreSQL."""
