@@ -49,6 +49,8 @@ FOUND = (
     (PersonalData.NAME, "surat atas nama ⟨Ratna Dewi⟩ belum selesai"),
     (PersonalData.NAME, "Bapak ⟨Dr. H. Ahmad Dahlan⟩, kepala sekolah"),
     (PersonalData.NAME, "IBU ⟨SYAMSIAH⟩ INGIN BEROBAT"),
+    (PersonalData.NAME, "PAK ⟨HENDI SUSANTO⟩ PERCEPAT PERBAIKAN"),
+    (PersonalData.NAME, "Pak ⟨M. Yusuf⟩ tidak hadir"),
     (PersonalData.NAME, "mbak ⟨Rina⟩ di loket 2"),
 )
 LEFT = (
@@ -75,6 +77,7 @@ LEFT = (
     "data 1234567890123456 bukan NIK",
     "3273012501100012345 terlalu panjang",
     "@akun_media dan #LaporHendi",
+    "[nomor rekening disamarkan] dan 12345678901 lembar",
     "S 1 dan D 3 boleh melamar",
 )
 

@@ -102,6 +102,20 @@ def test_what_cannot_be_a_tracking_id_is_refused_in_a_sentence(typed: str) -> No
     assert refusal.value.text.endswith(".")
 
 
+def test_an_id_that_begins_like_the_prefix_is_still_read() -> None:
+    beginning = "".join(f"{ALPHABET.index(c):05b}" for c in "1PR") + "0" * 33
+    made = new_tracking_id(int(beginning, 2).to_bytes(6))
+    assert made.startswith("1PR")
+    assert check_tracking_id(f"lpr{made[3:]}") == made
+    assert check_tracking_id(f"LPR-LPR{made[3:]}") == made
+
+
+@pytest.mark.parametrize("typed", ["", "0" * 24, "0" * 26, "0" * 10])
+def test_a_key_has_25_characters(typed: str) -> None:
+    with pytest.raises(NotAReceiptKey):
+        normalise_key(typed)
+
+
 def test_the_same_form_gives_the_same_key_and_another_form_or_server_another() -> None:
     key = derive_receipt_key(FORM, SECRET)
     assert key == derive_receipt_key(FORM, SECRET)

@@ -197,6 +197,9 @@ def test_a_date_over_an_estimated_holiday_is_settled_once_that_day_has_passed() 
     after = add_working_days(start, 3, FIVE, settled_on=date(2027, 1, 6))
     assert before == Due(date(2027, 1, 7), is_provisional=True)
     assert after == Due(date(2027, 1, 7), is_provisional=False)
+    for today, provisional in ((date(2027, 1, 5), True), (date(2027, 1, 6), False)):
+        told = explain(start, after.on, FIVE, settled_on=today)
+        assert told.is_provisional is provisional
 
 
 def test_before_the_decree_of_august_2025_the_same_report_fell_due_a_day_earlier() -> None:
