@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import cast
 
 from lapor.rules import clocks
 from lapor.rules.clocks import ClockKind, Outcome, Place, Policy, Run
@@ -76,7 +77,9 @@ class Memory:
 
     Facts of the whole report first, then those of the running cycle (``for_new_cycle`` resets).
     ended_from, ended_by, ended_at: the state before the report ended, the action that ended it and
-    its moment (ISO): what goes on later goes on from there.
+    its moment (ISO). ended_runs: the clocks which that event ended; waiting_runs: those that an
+    appeal left standing until the report is verified again (both by ``run_key``).
+    neglect_from: which follow-up a run of neglect counts from, where one does (run -> number).
     """
 
     postponements: tuple[str, ...] = ()
@@ -88,6 +91,9 @@ class Memory:
     ended_from: str = ""
     ended_by: str = ""
     ended_at: str = ""
+    ended_runs: tuple[str, ...] = ()
+    waiting_runs: tuple[str, ...] = ()
+    neglect_from: Mapping[str, int] = field(default_factory=dict)
     returns_asked: Mapping[str, int] = field(default_factory=dict)
     returns_decided: int = 0
     has_objected: bool = False
@@ -104,6 +110,7 @@ class Memory:
     was_reclassified: bool = False
     is_ppid: bool = False
     ppid_extended: bool = False
+    ppid_undone: bool = False
     third_stood: bool = False
 
 
@@ -161,8 +168,9 @@ class Case:
 class Act:
     """One action with what it carries; which fields an action needs is said at its effect.
 
-    by: the role that acts. unit: the unit concerned (holder to be, co-handler). days: a part's
-    length in working days. second_person: another person of the kind demanded agreed.
+    by: the role that acts. unit: the unit concerned: the holder to be, the co-handler, the desk
+    appealed to, whoever decides on a return. days: a part's length in working days.
+    second_person: another person of the kind demanded agreed.
     """
 
     action: Action
@@ -214,9 +222,23 @@ class Bench:
         self.changes: dict[str, object] = {}
         self.memory = case.memory
 
+    @property
+    def holder(self) -> int | None:
+        """Who holds the report as it now stands on the bench."""
+        return cast("int | None", self.changes.get("holder", self.case.holder))
+
+    @property
+    def cycle(self) -> int:
+        """The cycle as it now stands on the bench."""
+        return cast(int, self.changes.get("cycle", self.case.cycle))
+
     def place(self, unit: int | None) -> Place:
         """Return the zone and calendar of a unit, or the reporter's (None)."""
         return self.world.place_of(unit)
+
+    def today(self, run: Run) -> date:
+        """Return the day of this act where a clock ticks."""
+        return local_date(self.act.at, run.zone)
 
     def remember(self, **facts: object) -> None:
         """Change facts of the memory."""
@@ -266,7 +288,7 @@ class Bench:
                 at=self.act.at,
                 place=self.place(unit),
                 run=self.next_number(kind, subject),
-                cycle=int(str(self.changes.get("cycle", self.case.cycle))),
+                cycle=self.cycle,
                 policy=self.world.policy,
                 subject=subject,
                 in_calendar_days=in_calendar_days,
@@ -279,23 +301,39 @@ class Bench:
         if run is not None:
             self.put(clocks.stop(run, self.act.at, outcome))
 
-    def stop_all(self) -> None:
-        """End every open clock in this event: past due = missed, else void."""
-        for run in [r for r in self.runs.values() if r.is_open]:
+    def stop_all(self) -> tuple[str, ...]:
+        """End every open clock in this event, past due = missed, else void; return their keys."""
+        ended = [r for r in self.runs.values() if r.is_open]
+        for run in ended:
             self.put(clocks.stop(run, self.act.at, Outcome.VOID))
+        return tuple(run_key(r) for r in ended)
 
-    def go_on(self, run: Run, since: datetime, why: str) -> None:
-        """Let an ended clock go on with the days already run."""
+    def by_key(self, keys: Iterable[str]) -> list[Run]:
+        """Return the runs of these keys, in the order in which they began."""
+        wanted = set(keys)
+        return [r for r in self.runs.values() if run_key(r) in wanted]
+
+    def go_on(self, run: Run, why: str) -> None:
+        """Let an ended clock go on with the days already run; since its end it stood still."""
+        assert run.stopped_at is not None
+        number = self.next_number(run.kind, run.subject)
         self.put(
             clocks.go_on(
                 run,
-                since_on=local_date(since, run.zone),
+                since_on=local_date(run.stopped_at, run.zone),
                 at=self.act.at,
-                number=self.next_number(run.kind, run.subject),
+                number=number,
                 place=self.place(run.unit_id),
                 why=why,
             )
         )
+        self.inherit(run, number)
+
+    def inherit(self, run: Run, number: int) -> None:
+        """Remember that run ``number`` of neglect counts from the follow-up ``run`` counted from."""
+        given = self.memory.neglect_from.get(str(run.run))
+        if run.kind is ClockKind.NEGLECT and given is not None:
+            self.remember(neglect_from={**self.memory.neglect_from, str(number): given})
 
     def done(self) -> Case:
         """Return the case as it now stands."""
@@ -359,23 +397,30 @@ def wait_for_reporter(bench: Bench, *, reason: str) -> None:
     Neglect pauses two times at most and never after a missed verification. Source: RULES.md 4.
     """
     policy = bench.world.policy
+    bench.start(ClockKind.COMPLETING, policy.completing, unit=None, in_calendar_days=True)
+    pause_neglect(bench)
+    bench.remember(postponements=(*bench.memory.postponements, reason))
+    bench.set(state=State.POSTPONED)
+
+
+def pause_neglect(bench: Bench) -> None:
+    """Leave the days of ``completing`` out of neglect, never after a missed verification.
+
+    As many calendar days as ``completing`` still has: counted where neglect ticks, so that the
+    hours between two zones make no day more.
+    """
+    neglect, completing = bench.running(ClockKind.NEGLECT), bench.running(ClockKind.COMPLETING)
     missed_verification = any(
         r.kind is ClockKind.VERIFICATION and (r.missed_at or r.outcome is Outcome.MISSED)
         for r in bench.runs.values()
     )
-    bench.start(ClockKind.COMPLETING, policy.completing, unit=None, in_calendar_days=True)
-    neglect = bench.running(ClockKind.NEGLECT)
-    completing = bench.running(ClockKind.COMPLETING)
-    if neglect and completing and not missed_verification:
-        waiting = Pause(
-            local_date(bench.act.at, neglect.zone),
-            local_date(completing.due_at, neglect.zone),
-            _("menunggu kelengkapan dari pelapor"),
-            _("verifikator"),
-        )
+    if neglect is None or completing is None or missed_verification:
+        return
+    since = bench.today(neglect)
+    until = since + (completing.due_on - bench.today(completing))
+    if until > since:
+        waiting = Pause(since, until, _("menunggu kelengkapan dari pelapor"), _("verifikator"))
         bench.put(clocks.pause(neglect, waiting, bench.place(neglect.unit_id).calendar))
-    bench.remember(postponements=(*bench.memory.postponements, reason))
-    bench.set(state=State.POSTPONED)
 
 
 def apply(case: Case, act: Act, world: World) -> Case:
@@ -424,6 +469,11 @@ def numbered(follow_ups: Iterable[FollowUp], number: int | None) -> FollowUp:
     if found is None:
         raise NotAllowed(_("Tindak lanjut itu tidak ada."))
     return found
+
+
+def run_key(run: Run) -> str:
+    """Return the name of a run within its report: ``decision/return/2``."""
+    return f"{run.kind.value}/{run.subject}/{run.run}"
 
 
 def refer_key(kind: Referral, cycle: int) -> str:

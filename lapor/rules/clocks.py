@@ -68,7 +68,8 @@ _RESOLUTION: Mapping[str, int] = MappingProxyType(
 class Policy:
     """The lengths in force from ``valid_from``; a running clock keeps the version it began with.
 
-    Working days, except ``completing`` and ``completing_again``, which are calendar days.
+    Working days, except ``completing``, ``completing_again``, ``rating_window`` and
+    ``referral_window`` (UU 37/2008 art. 24), which are calendar days.
     """
 
     version: int
@@ -97,6 +98,9 @@ class Policy:
     neglect: int = 60
     appeal_window: int = 10
     reopen_window: int = 30
+    rating_window: int = 30
+    referral_window: int = 2 * 365
+    late_part: int = 5
     postponements: int = 2
     returns_per_holder: int = 2
     returns_decided: int = 3
@@ -108,6 +112,11 @@ POLICIES = (Policy(version=1, valid_from=date(2014, 1, 1)),)
 def policy_on(day: date) -> Policy:
     """Return the policy in force on a local day."""
     return max((p for p in POLICIES if p.valid_from <= day), key=lambda p: p.valid_from)
+
+
+def policy_numbered(version: int) -> Policy:
+    """Return the policy that a running clock keeps."""
+    return next(p for p in POLICIES if p.version == version)
 
 
 def resolution_days(policy: Policy, kind: Kind, grade: Grade | None) -> int:
@@ -243,14 +252,23 @@ def pause(run: Run, pause_: Pause, calendar: Calendar) -> Run:
 
 
 def end_pause(run: Run, on: date, calendar: Calendar) -> Run:
-    """Let the last pause end on the local day ``on`` if it has not ended before."""
-    if not run.pauses:
+    """Let whatever pause still lasts end on the local day ``on``; the date only comes forward.
+
+    A holiday confirmed meanwhile cannot push it back: it touches no running clock.
+    """
+    ended = _until(run.pauses, on)
+    if ended == run.pauses or run.missed_at is not None:
         return run
-    last = run.pauses[-1]
-    if last.until_on is not None and last.until_on <= on:
-        return run
-    ended = replace(last, until_on=max(on, last.since_on))
-    return _with_pauses(run, (*run.pauses[:-1], ended), calendar)
+    sooner = _with_pauses(run, ended, calendar)
+    return sooner if sooner.due_on <= run.due_on else replace(run, pauses=ended)
+
+
+def _until(pauses: tuple[Pause, ...], on: date) -> tuple[Pause, ...]:
+    """Return the pauses with none lasting beyond the day ``on``."""
+    return tuple(
+        replace(p, until_on=max(on, p.since_on)) if p.until_on is None or p.until_on > on else p
+        for p in pauses
+    )
 
 
 def _with_pauses(run: Run, pauses: tuple[Pause, ...], calendar: Calendar) -> Run:
@@ -268,20 +286,21 @@ def _with_pauses(run: Run, pauses: tuple[Pause, ...], calendar: Calendar) -> Run
 def go_on(run: Run, *, since_on: date, at: datetime, number: int, place: Place, why: str) -> Run:
     """Let an ended clock go on with the days already run, as run ``number``.
 
-    The time between ``since_on`` (when it was ended) and now counts as a pause. What was missed
-    stays missed, with its old day.
+    The time between ``since_on`` (when it was ended) and now counts as a pause, and a pause that
+    lasted then is over. What was missed stays missed, with its old day.
     """
     opened = replace(run, run=number, stopped_at=None, outcome=None)
     if run.missed_at is not None or run.outcome is Outcome.MISSED:
         return replace(opened, missed_at=run.missed_at or run.stopped_at)
-    between = Pause(since_on, local_date(at, run.zone), why)
+    today = local_date(at, run.zone)
     if run.in_calendar_days:
-        lost = (between.until_on or since_on) - since_on
+        lost = today - since_on
         due_on = run.due_on + lost
         return replace(
             opened, due_on=due_on, due_at=end_of_day(due_on, run.zone), days=run.days + lost.days
         )
-    return _with_pauses(opened, (*run.pauses, between), place.calendar)
+    between = Pause(since_on, today, why)
+    return _with_pauses(opened, (*_until(run.pauses, since_on), between), place.calendar)
 
 
 def relengthened(run: Run, days: int, *, number: int, place: Place) -> Run:
@@ -358,7 +377,7 @@ def _reminder_days(run: Run, calendar: Calendar) -> set[date]:
     if run.kind is ClockKind.REPLY_WINDOW:
         wanted = {ceil(run.days / 2), run.days - 1}
     elif run.kind in _REMINDED:
-        wanted = {ceil(run.days / 2), ceil(0.8 * run.days), run.days}
+        wanted = {ceil(run.days / 2), ceil(run.days * 4 / 5), run.days}
     else:
         return set()
     return {
@@ -376,3 +395,16 @@ def reopened(run: Run, number: int) -> Run:
     What was missed while it stood still is noticed by the next sweep.
     """
     return replace(run, run=number, stopped_at=None, outcome=None)
+
+
+def gave_way(run: Run, other: Run, *, number: int, place: Place) -> Run:
+    """Return an ended clock as run ``number``, as if ``other`` had never run in its place.
+
+    The pauses of both count, those of ``run`` up to the day on which it gave way. What was missed
+    before stays missed. Source: RULES.md 3, undo_ppid.
+    """
+    again = reopened(run, number)
+    if run.stopped_at is None or run.missed_at or run.outcome is Outcome.MISSED:
+        return again
+    own = _until(run.pauses, local_date(run.stopped_at, run.zone))
+    return _with_pauses(again, (*own, *other.pauses), place.calendar)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 from lapor.rules import clocks
 from lapor.rules.case import Bench, Memory, effect, refer_key, refuse_unless
 from lapor.rules.clocks import ClockKind, Outcome, Run, days_used, resolution_days
-from lapor.rules.effects_intake import end, revive, window_is_open
-from lapor.rules.effects_work import new_holder, restart_neglect
+from lapor.rules.effects_intake import end, limit_of, new_limit, revive, window_is_open
+from lapor.rules.effects_work import THIRD_DISPUTE, new_holder, restart_neglect
 from lapor.rules.flow import OPEN, Action, Role, State
 from lapor.rules.labels import _
 from lapor.rules.reasons import ArchiveReason, Ball, Closure, Referral
-from lapor.rules.working_days import Zone, add_working_days, local_date
+from lapor.rules.working_days import Zone, local_date
 
-THIRD_DISPUTE = "third_dispute"
-_RATING_DAYS = 30
-_REFERRAL_DAYS = 2 * 365  # "until 2 years after the event"; UU 37/2008 art. 24
+# The limits whose miss lets the reporter go to the Ombudsman.
+_LIMITS = frozenset(
+    {
+        ClockKind.VERIFICATION,
+        ClockKind.FIRST_FOLLOW_UP,
+        ClockKind.RESOLUTION,
+        ClockKind.PPID,
+    }
+)
 
 
 @effect(Action.REPLY)
@@ -27,9 +33,9 @@ def reply(bench: Bench) -> None:
     case = bench.case
     for kind in (ClockKind.RESOLUTION, ClockKind.PPID):
         run = bench.running(kind)
-        if run and case.memory.has_asked:
-            on = local_date(bench.act.at, run.zone)
-            bench.put(clocks.end_pause(run, on, bench.place(run.unit_id).calendar))
+        if run:
+            calendar = bench.place(run.unit_id).calendar
+            bench.put(clocks.end_pause(run, bench.today(run), calendar))
     if case.state is State.ANSWERED and case.ball is Ball.REPORTER:
         bench.stop(ClockKind.REPLY_WINDOW, Outcome.VOID)
         bench.start(ClockKind.RESPONSE, bench.world.policy.response, unit=case.holder)
@@ -51,9 +57,14 @@ def rate(bench: Bench) -> None:
     refuse_unless(
         bench.case.closure in (Closure.NO_REPLY, Closure.BY_ADMIN)
         and closed is not None
-        and bench.act.at <= closed + timedelta(days=_RATING_DAYS),
+        and _days_since(bench, closed) <= bench.world.policy.rating_window,
         _("Waktu memberi nilai sudah lewat."),
     )
+
+
+def _days_since(bench: Bench, moment: datetime) -> int:
+    """Return the calendar days since a moment, as the reporter counts them (Asia/Jakarta)."""
+    return (local_date(bench.act.at, Zone.WIB) - local_date(moment, Zone.WIB)).days
 
 
 @effect(Action.DISPUTE)
@@ -62,41 +73,56 @@ def dispute(bench: Bench) -> None:
 
     By the system when ``response`` is missed. act.unit: the parent unit, for the second dispute.
     """
-    act, policy = bench.act, bench.world.policy
+    act = bench.act
     if act.by is Role.SYSTEM:
         response = bench.running(ClockKind.RESPONSE)
         refuse_unless(response and response.is_past(act.at), _("Batas balasan belum lewat."))
     bench.stop(ClockKind.REPLY_WINDOW)
     bench.stop(ClockKind.RESPONSE)
     bench.set(state=State.IN_PROCESS, ball=None)
+    bench.remember(was_disputed=True)
+    if act.by is not Role.SYSTEM:
+        _count_dispute(bench)
     _rest_of_limit(bench)
     restart_neglect(bench)
-    bench.remember(was_disputed=True)
-    if act.by is Role.SYSTEM:
-        return
+
+
+def _count_dispute(bench: Bench) -> None:
+    """The second makes the parent unit the lead; from the third on the national admin lets it
+    stand or closes it within 5 working days, and silence lets it stand."""
+    act, policy = bench.act, bench.world.policy
     count = bench.memory.reporter_disputes + 1
     bench.remember(reporter_disputes=count)
     if count == 2 and act.unit is not None and act.unit != bench.case.holder:
         new_holder(bench, act.unit)
         bench.start(ClockKind.ASSIGNMENT, policy.assignment, unit=act.unit)
-    if count >= 3 and not bench.memory.third_stood:
-        bench.start(
-            ClockKind.DECISION, policy.third_dispute_decision, unit=None, subject=THIRD_DISPUTE
-        )
-        bench.remember(third_stood=True)
+    if count >= 3:
+        days = policy.third_dispute_decision
+        bench.start(ClockKind.DECISION, days, unit=None, subject=THIRD_DISPUTE)
+        bench.remember(third_stood=count > 3)
 
 
 def _rest_of_limit(bench: Bench) -> None:
-    """Start resolution with what was left of it when the answer came, at least 5 days."""
+    """Go on with what was left of the limit when the answer came, at least 5 days.
+
+    Where the PPID's clock had taken the place of resolution, it is the PPID's limit.
+    """
     least = bench.world.policy.resolution_after_dispute
-    last = bench.case.last(ClockKind.RESOLUTION)
-    if last is not None and last.stopped_at is not None and last.outcome is not Outcome.VOID:
-        on = local_date(last.stopped_at, last.zone)
-        rest = last.days - days_used(last, on, bench.place(last.unit_id).calendar)
-        if rest >= least and last.outcome is not Outcome.MISSED:
-            bench.go_on(last, last.stopped_at, _("jawaban menunggu tanggapan pelapor"))
-            return
-    bench.start(ClockKind.RESOLUTION, least, unit=bench.case.holder)
+    limit = _answered_limit(bench)
+    rest = 0
+    if limit and limit.stopped_at and limit.outcome is Outcome.MET:
+        on = local_date(limit.stopped_at, limit.zone)
+        rest = limit.days - days_used(limit, on, bench.place(limit.unit_id).calendar)
+    if limit and limit.kind is ClockKind.RESOLUTION and rest >= least:
+        bench.go_on(limit, _("jawaban menunggu tanggapan pelapor"))
+    else:
+        bench.start(ClockKind.RESOLUTION, max(rest, least), unit=bench.holder)
+
+
+def _answered_limit(bench: Bench) -> Run | None:
+    """Return the clock that the answer stopped: resolution or the PPID's."""
+    ended = (bench.case.last(kind) for kind in (ClockKind.RESOLUTION, ClockKind.PPID))
+    return next((r for r in ended if r and r.outcome in (Outcome.MET, Outcome.MISSED)), None)
 
 
 @effect(Action.CLOSE_SILENT)
@@ -123,10 +149,9 @@ def close(bench: Bench) -> None:
             case.ball is Ball.REPORTER, _("Pelapor masih menunggu balasan; jawab dahulu.")
         )
     else:
+        decision = bench.running(ClockKind.DECISION, THIRD_DISPUTE)
         refuse_unless(
-            act.by is Role.NATIONAL_ADMIN
-            and case.memory.reporter_disputes >= 3
-            and bench.running(ClockKind.DECISION, THIRD_DISPUTE),
+            act.by is Role.NATIONAL_ADMIN and decision and not decision.is_past(act.at),
             _("Laporan yang disanggah tidak dapat ditutup."),
         )
     end(bench, State.COMPLETED, closure=Closure.BY_ADMIN, ball=None)
@@ -153,6 +178,7 @@ def reopen(bench: Bench) -> None:
         returns_decided=memory.returns_decided,
         has_objected=memory.has_objected,
         is_merged=memory.is_merged,
+        neglect_from=memory.neglect_from,
         is_held=memory.is_held,
         referrals=memory.referrals,
         reporter_disputes=memory.reporter_disputes,
@@ -163,7 +189,7 @@ def reopen(bench: Bench) -> None:
     bench.memory = kept
     revive(bench)
     bench.set(state=State.IN_PROCESS, cycle=bench.case.cycle + 1, ball=None)
-    unit = bench.case.holder
+    unit = bench.holder
     limit = resolution_days(policy, bench.case.kind, bench.case.grade)
     bench.start(ClockKind.FIRST_FOLLOW_UP, policy.first_follow_up, unit=unit)
     bench.start(ClockKind.RESOLUTION, limit, unit=unit)
@@ -189,19 +215,18 @@ def reclassify(bench: Bench) -> None:
     Lengthening needs a second person of another institution; a shortened one is due no earlier
     than 3 working days from now.
     """
-    act, policy = bench.act, bench.world.policy
+    act = bench.act
     run = bench.running(ClockKind.RESOLUTION)
     refuse_unless(run, _("Batas waktu jawaban sedang tidak berjalan."))
     assert run is not None
     refuse_unless(not bench.memory.was_reclassified, _("Klasifikasi hanya dapat diubah satu kali."))
     calendar = bench.place(run.unit_id).calendar
-    today = local_date(act.at, run.zone)
     refuse_unless(
-        days_used(run, today, calendar) * 2 < run.days and run.missed_at is None,
+        days_used(run, bench.today(run), calendar) * 2 < run.days and run.missed_at is None,
         _("Klasifikasi hanya dapat diubah sebelum setengah batas waktu lama."),
     )
     kind = act.kind or bench.case.kind
-    days = resolution_days(policy, kind, act.grade)
+    days = limit_of(bench, kind, act.grade)
     refuse_unless(
         days <= run.days or act.second_person,
         _("Memperpanjang batas waktu memerlukan orang kedua dari instansi lain."),
@@ -209,20 +234,7 @@ def reclassify(bench: Bench) -> None:
     bench.set(kind=kind, grade=act.grade)
     bench.remember(was_reclassified=True)
     if days != run.days:
-        _new_limit(bench, run, days)
-
-
-def _new_limit(bench: Bench, run: Run, days: int) -> None:
-    place = bench.place(run.unit_id)
-    number = bench.next_number(ClockKind.RESOLUTION)
-    bench.put(clocks.stop(run, bench.act.at, Outcome.VOID))
-    changed = clocks.relengthened(run, days, number=number, place=place)
-    least = bench.world.policy.shortened_resolution
-    earliest = add_working_days(local_date(bench.act.at, run.zone), least, place.calendar)
-    if changed.due_on < min(earliest.on, run.due_on):
-        bench.start(ClockKind.RESOLUTION, least, unit=run.unit_id)
-    else:
-        bench.put(changed)
+        new_limit(bench, run, days)
 
 
 @effect(Action.REFER)
@@ -250,17 +262,20 @@ def refer(bench: Bench) -> None:
 
 
 def _may_refer(bench: Bench) -> bool:
+    """Whether a limit was missed, an answer disputed or an appeal denied; of an ended report,
+    until 2 years after the event, of which filing is the last day that could have been its."""
     case, memory = bench.case, bench.memory
-    limits = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.RESOLUTION)
     missed = any(
-        r.kind in limits
+        r.kind in _LIMITS
         and (r.outcome is Outcome.MISSED or r.missed_at or (r.is_open and r.is_past(bench.act.at)))
         for r in case.runs
     )
-    recent = bench.act.at <= case.submitted_at + timedelta(days=_REFERRAL_DAYS)
+    recent = _days_since(bench, case.submitted_at) <= bench.world.policy.referral_window
     if case.state is State.ARCHIVED:
         return memory.appeal_denied and recent
-    return (missed or memory.was_disputed or memory.reporter_disputes > 0) and recent
+    if case.state is State.COMPLETED and not recent:
+        return False
+    return missed or memory.was_disputed or memory.reporter_disputes > 0
 
 
 @effect(Action.HOLD)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lapor.rules import clocks
 from lapor.rules.case import (
@@ -15,7 +15,7 @@ from lapor.rules.case import (
     numbered,
     refuse_unless,
 )
-from lapor.rules.clocks import ClockKind, Outcome, Run, reply_days
+from lapor.rules.clocks import ClockKind, Outcome, Run, policy_numbered, reply_days
 from lapor.rules.flow import Action, Role, State
 from lapor.rules.labels import _
 from lapor.rules.reasons import Ball, FollowUpKind
@@ -24,13 +24,13 @@ from lapor.rules.working_days import Pause, add_working_days, local_date
 RETURN = "return"
 DRAFT = "draft"
 OBJECTION = "objection"
-_LATE_PART = 5  # working days past its date after which a part no longer holds the answer back
+THIRD_DISPUTE = "third_dispute"
 
 
 def restart_neglect(bench: Bench) -> None:
     """Start neglect anew, unless the system already referred the report in this cycle."""
     if not bench.case.was_referred_by_system:
-        bench.start(ClockKind.NEGLECT, bench.world.policy.neglect, unit=bench.case.holder)
+        bench.start(ClockKind.NEGLECT, bench.world.policy.neglect, unit=bench.holder)
 
 
 def new_holder(bench: Bench, unit: int | None) -> None:
@@ -43,14 +43,21 @@ def new_holder(bench: Bench, unit: int | None) -> None:
 
 @effect(Action.REDISPOSE)
 def redispose(bench: Bench) -> None:
-    """Give the report to another unit; the report's clocks stay as they are."""
+    """Give the report to another unit; the report's clocks stay as they are.
+
+    A request of the old holder to be rid of it is thereby settled.
+    """
     refuse_unless(bench.act.unit != bench.case.holder, _("Unit itu sudah memegang laporan ini."))
+    bench.stop(ClockKind.DECISION, Outcome.VOID, subject=RETURN)
     new_holder(bench, bench.act.unit)
 
 
 @effect(Action.ASK_RETURN)
 def ask_return(bench: Bench) -> None:
-    """Say "bukan wewenang": one request open, two per holder; no clock stops."""
+    """Say "bukan wewenang": one request open, two per holder; no clock stops.
+
+    act.unit: the unit whose admin decides, or the national desk.
+    """
     policy, holder = bench.world.policy, str(bench.case.holder)
     asked = dict(bench.memory.returns_asked)
     refuse_unless(
@@ -72,19 +79,36 @@ def ask_return(bench: Bench) -> None:
 
 @effect(Action.DECIDE_RETURN)
 def decide_return(bench: Bench) -> None:
-    """Decide a request to return; granted: act.unit is the new holder (or desk)."""
-    refuse_unless(
-        bench.running(ClockKind.DECISION, RETURN), _("Tidak ada permintaan yang menunggu putusan.")
-    )
+    """Decide a request to return; granted: act.unit is the new holder (or desk).
+
+    Silence denies what an institution's admin should have decided; the nation's stays open.
+    """
+    act, asked = bench.act, bench.running(ClockKind.DECISION, RETURN)
+    refuse_unless(asked, _("Tidak ada permintaan yang menunggu putusan."))
+    assert asked is not None
+    if is_for_the_nation(asked):
+        refuse_unless(
+            act.by is Role.NATIONAL_ADMIN, _("Permintaan ini diputuskan oleh admin nasional.")
+        )
+    elif act.by is Role.SYSTEM:
+        refuse_unless(asked.is_past(act.at) and not act.granted, _("Waktu memutuskan belum lewat."))
     bench.stop(ClockKind.DECISION, subject=RETURN)
     bench.remember(returns_decided=bench.memory.returns_decided + 1)
-    if bench.act.granted:
-        new_holder(bench, bench.act.unit)
+    if act.granted:
+        new_holder(bench, act.unit)
+
+
+def is_for_the_nation(asked: Run) -> bool:
+    """Return whether a request to return waits for the national admin, not the institution's."""
+    return asked.days == policy_numbered(asked.policy_version).return_decision_national
 
 
 @effect(Action.ADD_HANDLER)
 def add_handler(bench: Bench) -> None:
-    """Give a co-handler a part with its own clock, inside the resolution limit."""
+    """Give a co-handler a part with its own clock, inside the resolution limit.
+
+    So a part begins only while that limit runs.
+    """
     act = bench.act
     refuse_unless(act.unit is not None and act.days >= 1, _("Pilih unit dan tanggal bagiannya."))
     refuse_unless(
@@ -94,7 +118,7 @@ def add_handler(bench: Bench) -> None:
     bench.start(ClockKind.PART, act.days, unit=act.unit, subject=str(act.unit))
     part, limit = bench.running(ClockKind.PART, str(act.unit)), _limit(bench)
     refuse_unless(
-        part and (limit is None or part.due_on <= limit.due_on),
+        part and limit and part.due_on <= limit.due_on,
         _("Tanggal bagian harus di dalam batas waktu jawaban."),
     )
 
@@ -125,8 +149,16 @@ def _end_part(bench: Bench, outcome: Outcome) -> None:
 
 @effect(Action.MERGE)
 def merge(bench: Bench) -> None:
-    """Join a cluster: own state, clocks, windows, words and privacy stay."""
-    refuse_unless(not bench.memory.is_merged, _("Laporan ini sudah digabungkan."))
+    """Join a cluster: own state, clocks, windows, words and privacy stay.
+
+    Of a report that is merged already: the national admin rejects the reporter's objection.
+    """
+    if bench.memory.is_merged:
+        objection = bench.running(ClockKind.DECISION, OBJECTION)
+        refuse_unless(
+            objection and bench.act.by is Role.NATIONAL_ADMIN, _("Laporan ini sudah digabungkan.")
+        )
+        bench.stop(ClockKind.DECISION, subject=OBJECTION)
     bench.remember(is_merged=True)
 
 
@@ -179,6 +211,7 @@ def follow_up(bench: Bench) -> None:
     """Take a follow-up that stands: what was done and when, or a date inside the limit.
 
     act.fingerprint: the text without case, space and punctuation; a repetition does not stand.
+    act.unit: the co-handler that gives it, if one does; only the lead's stops the report's clocks.
     """
     act, case = bench.act, bench.case
     zone = bench.place(case.holder).zone
@@ -194,6 +227,8 @@ def follow_up(bench: Bench) -> None:
             raise NotStanding(_("Janji memerlukan tanggal sesudah hari ini."))
         if limit is None or act.promised_on > limit.due_on:
             raise NotStanding(_("Tanggal janji harus di dalam batas waktu jawaban."))
+    if act.unit not in (None, case.holder):
+        return
     given = FollowUp(
         number=len(case.follow_ups) + 1,
         cycle=case.cycle,
@@ -208,6 +243,10 @@ def follow_up(bench: Bench) -> None:
     bench.stop(ClockKind.FIRST_FOLLOW_UP)
     bench.stop(ClockKind.ASSIGNMENT)
     restart_neglect(bench)
+    neglect = bench.running(ClockKind.NEGLECT)
+    if neglect is not None:
+        counts_from = {**bench.memory.neglect_from, str(neglect.run): given.number}
+        bench.remember(neglect_from=counts_from)
 
 
 def is_kept(case: Case, given: FollowUp) -> bool:
@@ -221,16 +260,16 @@ def is_kept(case: Case, given: FollowUp) -> bool:
 
 
 def broken_promise(case: Case, at: datetime) -> FollowUp | None:
-    """Return a standing promise of this cycle whose day has passed unkept, or None."""
-    return next(
-        (
-            f
-            for f in case.standing()
-            if f.promised_on is not None
-            and local_date(at, f.zone) > f.promised_on
-            and not is_kept(case, f)
-        ),
-        None,
+    """Return the first standing promise of this cycle whose day has passed unkept, or None."""
+    return next((f for f in case.standing() if is_broken(case, f, at)), None)
+
+
+def is_broken(case: Case, given: FollowUp, at: datetime) -> bool:
+    """Return whether a follow-up is a promise whose day has passed without being kept."""
+    return (
+        given.promised_on is not None
+        and local_date(at, given.zone) > given.promised_on
+        and not is_kept(case, given)
     )
 
 
@@ -243,8 +282,7 @@ def void_follow_up(bench: Bench) -> None:
         given.stands and given.cycle == case.cycle, _("Tindak lanjut itu sudah tidak berlaku.")
     )
     if act.by is Role.SYSTEM:
-        broken = broken_promise(case, act.at)
-        refuse_unless(broken, _("Janji itu belum lewat."))
+        refuse_unless(is_broken(case, given, act.at), _("Janji itu belum lewat."))
     else:
         refuse_unless(
             not given.objected, _("Anda sudah pernah menyatakan hal ini untuk tindak lanjut itu.")
@@ -277,45 +315,59 @@ def void(bench: Bench, numbers: set[int], *, objected: bool = False) -> None:
 def _run_on_as_if_never_given(bench: Bench) -> None:
     """Let first follow-up and neglect stand as if the voided follow-ups had never been given."""
     left = [f for f in _follow_ups(bench) if f.stands and f.cycle == bench.case.cycle]
+    _first_follow_up_again(bench, left)
+    if bench.running(ClockKind.NEGLECT) is not None:
+        _neglect_from(bench, _anchor(bench, left))
+
+
+def _first_follow_up_again(bench: Bench, left: list[FollowUp]) -> None:
+    """Let first follow-up run on, or end when the earliest step that still counts was taken."""
     first = bench.case.last(ClockKind.FIRST_FOLLOW_UP)
-    if not left and not bench.memory.was_answered and first and first.stopped_at is not None:
-        number = bench.next_number(ClockKind.FIRST_FOLLOW_UP)
-        bench.put(clocks.reopened(first, number))
-    if bench.case.was_referred_by_system or bench.running(ClockKind.NEGLECT) is None:
+    if first is None or first.stopped_at is None:
         return
-    _neglect_from(bench, _anchor(bench, left))
+    answers = [
+        r.started_at
+        for r in bench.case.runs
+        if r.kind is ClockKind.REPLY_WINDOW and r.cycle == bench.case.cycle
+    ]
+    counted = min([*(f.at for f in left), *answers], default=None)
+    if counted is not None and counted <= first.stopped_at:
+        return
+    again = clocks.reopened(first, first.run + 1)
+    bench.put(again if counted is None else clocks.stop(again, counted))
 
 
 def _anchor(bench: Bench, left: list[FollowUp]) -> Run:
     """Return the neglect run that counts: of the last standing follow-up, else the latest that no
     follow-up started (submit, dispute, reopen)."""
-    given_at = {f.at for f in bench.case.follow_ups}
-    standing_at = {f.at for f in left}
+    counts_from = bench.memory.neglect_from
+    standing = {f.number for f in left}
     candidates = [
         r
         for r in bench.case.runs
         if r.kind is ClockKind.NEGLECT
-        and (r.started_at in standing_at or r.started_at not in given_at)
+        and (str(r.run) not in counts_from or counts_from[str(r.run)] in standing)
     ]
     return max(candidates, key=lambda r: (r.started_at, r.run))
 
 
 def _neglect_from(bench: Bench, anchor: Run) -> None:
     running = bench.running(ClockKind.NEGLECT)
-    if running is None or running.started_at == anchor.started_at:
+    if running is None or running.run == anchor.run:
         return
-    pauses: dict[tuple[object, object], Pause] = {}
-    for run in bench.case.runs:
-        if run.kind is ClockKind.NEGLECT:
-            for p in run.pauses:
-                if p.since_on >= anchor.start_on:
-                    pauses[(p.since_on, p.until_on)] = p
-    ordered = tuple(sorted(pauses.values(), key=lambda p: p.since_on))
+    pauses = {
+        (p.since_on, p.until_on): p
+        for r in bench.case.runs
+        if r.kind is ClockKind.NEGLECT
+        for p in r.pauses
+        if p.since_on >= anchor.start_on
+    }
     number = bench.next_number(ClockKind.NEGLECT)
     bench.stop(ClockKind.NEGLECT, Outcome.VOID)
+    again = replace(clocks.reopened(anchor, number), pauses=tuple(pauses.values()))
     place = bench.place(anchor.unit_id)
-    again = clocks.reopened(replace(anchor, pauses=ordered), number)
     bench.put(clocks.relengthened(again, anchor.days, number=number, place=place))
+    bench.inherit(anchor, number)
 
 
 @effect(Action.ASK)
@@ -340,7 +392,10 @@ def ask(bench: Bench) -> None:
 
 @effect(Action.DRAFT_ANSWER)
 def draft_answer(bench: Bench) -> None:
-    """Put a draft before the named executive; no clock stops."""
+    """Put a draft before the named executive; no clock stops.
+
+    After 2 working days of silence the institution's admin decides in his place.
+    """
     refuse_unless(
         bench.running(ClockKind.DECISION, DRAFT) is None, _("Masih ada konsep yang menunggu.")
     )
@@ -349,8 +404,11 @@ def draft_answer(bench: Bench) -> None:
 
 
 def _end_draft(bench: Bench) -> None:
+    draft, act = bench.running(ClockKind.DECISION, DRAFT), bench.act
+    refuse_unless(draft, _("Tidak ada konsep yang menunggu keputusan."))
     refuse_unless(
-        bench.running(ClockKind.DECISION, DRAFT), _("Tidak ada konsep yang menunggu keputusan.")
+        act.by is Role.EXECUTIVE or (draft and draft.is_past(act.at)),
+        _("Konsep masih menunggu pimpinan; admin instansi memutuskan sesudah batas waktunya."),
     )
     bench.stop(ClockKind.DECISION, subject=DRAFT)
 
@@ -370,11 +428,11 @@ def send_back(bench: Bench) -> None:
 @effect(Action.ANSWER)
 def answer(bench: Bench) -> None:
     """Give the final answer: the agency's clocks stop, the reporter's window opens."""
+    late = bench.world.policy.late_part
     for part in [r for r in bench.runs.values() if r.is_open and r.kind is ClockKind.PART]:
         calendar = bench.place(part.unit_id).calendar
-        free_after = add_working_days(part.due_on, _LATE_PART, calendar).on
         refuse_unless(
-            local_date(bench.act.at, part.zone) > free_after - timedelta(days=1),
+            bench.today(part) >= add_working_days(part.due_on, late, calendar).on,
             _("Bagian unit pendamping masih berjalan; selesaikan atau bebaskan dahulu."),
         )
     for kind in (
@@ -385,7 +443,7 @@ def answer(bench: Bench) -> None:
     ):
         bench.stop(kind)
     bench.stop(ClockKind.NEGLECT, Outcome.VOID)
-    for subject in (RETURN, DRAFT, "third_dispute"):
+    for subject in (RETURN, DRAFT, THIRD_DISPUTE):
         bench.stop(ClockKind.DECISION, Outcome.VOID, subject=subject)
     days = reply_days(bench.world.policy, bench.case.channel)
     bench.start(ClockKind.REPLY_WINDOW, days, unit=None)

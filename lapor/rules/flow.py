@@ -183,10 +183,10 @@ STEPS: tuple[Step, ...] = (
     _step(Action.APPEAL, _X, to=_U, note=True),
     _step(Action.TAKE_BACK, _X, to=_OPEN),
     _step(Action.HAND_TO_PPID, _U, _D, note=True),
-    _step(Action.UNDO_PPID, _U, _D),
+    _step(Action.UNDO_PPID, _U, _P, *_WORK),
     _step(Action.REDISPOSE, *_WORK, note=True),
     _step(Action.ASK_RETURN, _U, *_WORK, note=True),
-    _step(Action.DECIDE_RETURN, _U, *_WORK, note=True),
+    _step(Action.DECIDE_RETURN, _U, _P, *_WORK, note=True),
     _step(Action.ADD_HANDLER, *_OPEN, note=True),
     _step(Action.DONE_PART, *_OPEN, note=True),
     _step(Action.WAIVE_PART, *_OPEN, note=True),
@@ -250,6 +250,7 @@ def _grants(reach: Reach, *actions: Action) -> dict[Action, Reach]:
 
 
 _REPORTER = (
+    Action.SUBMIT,
     Action.COMPLETE_DATA,
     Action.APPEAL,
     Action.TAKE_BACK,
@@ -290,6 +291,7 @@ _VERIFIER = (
     Action.HAND_TO_PPID,
     Action.SPLIT,
     Action.RELEASE,
+    Action.TAKE_DOWN,
 )
 _ADMIN_OF_TREE = (
     Action.REDISPOSE,
@@ -323,7 +325,6 @@ _NATIONAL = (
     Action.NOTE,
     Action.CLOSE,
     Action.REOPEN,
-    Action.RECLASSIFY,
     Action.TIGHTEN_PRIVACY,
     Action.RELEASE,
     Action.TAKE_DOWN,
@@ -335,7 +336,6 @@ _NATIONAL = (
 _SYSTEM = (
     Action.SUBMIT,
     Action.POSTPONE,
-    Action.RESUME,
     Action.LAPSE,
     Action.ESCALATE_INTAKE,
     Action.DECIDE_RETURN,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lapor.rules import effects_citizen, effects_intake, effects_work
-from lapor.rules.case import Act, Case, World, apply, effects, notice_missed, submitted
+from lapor.rules.case import Act, Case, apply, effects, notice_missed, submitted
 from lapor.rules.clocks import ClockKind, Run
+from lapor.rules.effects_work import is_for_the_nation
 from lapor.rules.flow import OPEN, Action, Role, State
 from lapor.rules.reasons import Ball
 
@@ -71,6 +72,6 @@ def _consequence(case: Case, run: Run) -> Action | None:
             return Action.DISPUTE
         case (ClockKind.DECISION, effects_work.OBJECTION):
             return Action.UNMERGE
-        case (ClockKind.DECISION, effects_work.RETURN) if run.days == 1:
+        case (ClockKind.DECISION, effects_work.RETURN) if not is_for_the_nation(run):
             return Action.DECIDE_RETURN
     return None
