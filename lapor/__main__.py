@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 # The processes of the product log in with their own role; whoever types a command is its owner.
 _ROLES = {"web": "web", "worker": "worker", "vault": "vault"}
+# What gunicorn serves: its configuration and the application. ``vault keys`` and the like are not.
+_SERVED = {
+    "web": ("lapor.config.gunicorn", "lapor.config.wsgi:application"),
+    "vault": ("lapor.config.gunicorn_vault", "lapor.vault.process:application"),
+}
 # They need no database, or bring up their own.
 _WITHOUT_DATABASE = {"help", "docs", "compilemessages", "makemessages", "--help"}
 
@@ -21,6 +27,8 @@ def main() -> None:
         from lapor.config import supervisor  # noqa: PLC0415  (it needs no Django)
 
         sys.exit(supervisor.main())
+    if word in _SERVED and len(sys.argv) == 2:  # noqa: PLR2004
+        _become_gunicorn(word)
     if word == "secrets":
         _make_secrets()
         return
@@ -36,6 +44,14 @@ def main() -> None:
         return
     with embedded.available():
         execute_from_command_line(arguments)
+
+
+def _become_gunicorn(word: str) -> NoReturn:
+    """Replace this process by gunicorn, so that signals reach it directly."""
+    configuration, application = _SERVED[word]
+    os.environ["LAPOR_DB_ROLE"] = _ROLES[word]
+    program = [sys.executable, "-m", "gunicorn", "--config", f"python:{configuration}", application]
+    os.execv(sys.executable, program)  # noqa: S606
 
 
 def _make_secrets() -> None:

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 
 from lapor import clock
-from lapor.reports import drain
+from lapor.reports import drain, jobs
 
 _log = logging.getLogger(__name__)
 # How long a reaction waits at most for the drain to look again; a look at an empty table by its
@@ -57,7 +57,11 @@ def work() -> None:
 
 
 def work_once() -> int:
-    """Do all that waits now: reactions, then jobs, until there is neither; return the rounds."""
+    """Do all that waits now: the sweep, reactions, then jobs, until there is neither.
+
+    Return the rounds it took.
+    """
+    jobs.sweep(at=clock.now())
     rounds = 0
     while True:
         rounds += 1
