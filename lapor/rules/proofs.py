@@ -3,7 +3,7 @@
 Nothing here may ever change: a receipt of today must verify in ten years. A new form is a new
 version byte beside the old one, and the test vectors of version 1 are kept for good.
 Version 1 is the byte 01 and then the event as RFC 8785 JSON (JCS), after its texts were put into
-Unicode NFC, so any other program can compute it again from an export.
+NFC by the tables of Unicode 3.2, so any other program can compute it again from an export.
 Source: RULES.md 7; SECURITY.md 5.2 (docs/sources.md, "Ledger").
 """
 
@@ -144,8 +144,12 @@ def _sorted(mapping: Mapping[object, object]) -> dict[str, object]:
 
 
 def _nfc(text: str) -> str:
-    """Return the text in NFC as a plain ``str``; ValueError for lone surrogates."""
-    normal = unicodedata.normalize("NFC", str(text))
+    """Return the text in NFC as a plain ``str``; ValueError for lone surrogates.
+
+    By Unicode 3.2, whose tables Python keeps for good: with the newest ones a character that is
+    unassigned today could be composed tomorrow, and the hash of an old text would not verify.
+    """
+    normal = unicodedata.ucd_3_2_0.normalize("NFC", str(text))
     try:
         normal.encode("utf-8")
     except UnicodeEncodeError as error:

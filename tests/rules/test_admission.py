@@ -93,6 +93,7 @@ def test_every_problem_is_told_at_once() -> None:
     "change",
     [
         {"title": "Lampu jalan padam 👩‍🔧"},
+        {"title": "Lampu jalan padam \U0001fae8"},  # newer than the Unicode of Python 3.11
         {"text": "Baris satu\r\nbaris dua\tdengan tab, lampu padam."},
         {"text": "x" * 5000},
         {"title": "x" * 150},

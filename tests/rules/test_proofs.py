@@ -118,6 +118,13 @@ def test_the_order_in_which_an_event_was_put_together_does_not_matter(
     assert canonical(dict(reversed(event.items()))) == canonical(event)
 
 
+def test_characters_younger_than_unicode_3_2_are_never_composed() -> None:
+    """Balinese came with Unicode 5: what later tables compose must not change an old hash."""
+    balinese = "\u1b05\u1b35"
+    assert canonical({"t": balinese}) == b'\x01{"t":"' + balinese.encode() + b'"}'
+    assert text_hash(bytes(16), balinese) != text_hash(bytes(16), "\u1b06")
+
+
 class Word(StrEnum):
     SUBMIT = "submit"
 
