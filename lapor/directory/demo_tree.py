@@ -262,7 +262,9 @@ def _appoint() -> None:
 
 def _other_liaisons() -> Iterator[_Person]:
     """Name a liaison for every unit of the regency that has none among the people above."""
-    taken = {person.unit for person in _PEOPLE if person.institution == REGENCY}
+    answers = (Role.LIAISON, Role.INSPECTORATE)
+    people = [person for person in _PEOPLE if person.institution == REGENCY]
+    taken = {person.unit for person in people if person.role in answers}
     root = queries.institution_by_code(REGENCY)
     inside = queries.units_of_tree(root.path) if root else Unit.objects.none()
     for number, unit in enumerate(inside.filter(parent__isnull=False)):

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Do it, and tell what happened day by day."""
-        from lapor.config import worker  # noqa: PLC0415  (tasks must be registered before)
+        from lapor.config import worker  # the tasks must be registered before
 
         to: datetime = options["to"]
         start = clock.now()
