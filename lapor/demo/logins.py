@@ -29,4 +29,5 @@ def tracked_report() -> TrackedReport | None:
     if report is None:
         return None
     number = tracking.printed(report.tracking_id)
-    return TrackedReport(number, stage.receipt_key(story), story.title)
+    key = tracking.printed_key(stage.receipt_key(story))
+    return TrackedReport(number, key, story.title)

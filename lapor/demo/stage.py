@@ -31,7 +31,7 @@ _DESKS = (Role.INSTITUTION_ADMIN, Role.NATIONAL_ADMIN, Role.OMBUDSMAN)
 
 
 def receipt_key(story: Story) -> str:
-    """Return the receipt key of a story's reporter, in its printed form."""
+    """Return the receipt key of a story's reporter."""
     return tracking.derive_receipt_key(story.form_secret, _pepper())
 
 

@@ -90,7 +90,7 @@ def _reason(event: ReportEvent) -> str:
     """Return the label of the reason code an event carries, in the middle of a sentence."""
     code = event.payload.get("reason", "")
     for reasons in (PostponeReason, ArchiveReason):
-        if code in reasons:
+        if code in set(reasons):  # a plain text is not asked of an enum itself before 3.12
             label = reasons(code).label
             return label[:1].lower() + label[1:]
     return "alasannya ada di halaman pelacakan"
