@@ -3,7 +3,7 @@
 Nothing here may ever change: a receipt of today must verify in ten years. A new form is a new
 version byte beside the old one, and the test vectors of version 1 are kept for good.
 Version 1 is the byte 01 and then the event as RFC 8785 JSON (JCS), after its texts were put into
-NFC by the tables of Unicode 3.2, so any other program can compute it again from an export.
+NFC (see ``_nfc``), so any other program can compute it again from an export.
 Source: RULES.md 7; SECURITY.md 5.2 (docs/sources.md, "Ledger").
 """
 
@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from uuid import UUID
 
 VERSION = 1
@@ -144,14 +145,24 @@ def _sorted(mapping: Mapping[object, object]) -> dict[str, object]:
 
 
 def _nfc(text: str) -> str:
-    """Return the text in NFC as a plain ``str``; ValueError for lone surrogates.
+    """Return the text as a plain ``str`` in NFC; ValueError for lone surrogates.
 
-    By Unicode 3.2, whose tables Python keeps for good: with the newest ones a character that is
-    unassigned today could be composed tomorrow, and the hash of an old text would not verify.
+    Only runs of characters that Unicode 3.2 knew are normalised: for those the result is promised
+    never to change. A younger character (an emoji, Balinese) stays as it is, or the hash of an
+    old text would not verify once newer tables compose what was unassigned today.
     """
-    normal = unicodedata.ucd_3_2_0.normalize("NFC", str(text))
+    plain = str(text)
     try:
-        normal.encode("utf-8")
+        plain.encode("utf-8")
     except UnicodeEncodeError as error:
         raise ValueError("text that is not Unicode cannot be proved") from error
-    return normal
+    if unicodedata.is_normalized("NFC", plain):
+        return plain
+    return "".join(
+        unicodedata.normalize("NFC", run) if is_settled else run
+        for is_settled, run in ((key, "".join(group)) for key, group in groupby(plain, _is_settled))
+    )
+
+
+def _is_settled(character: str) -> bool:
+    return unicodedata.ucd_3_2_0.category(character) != "Cn"
