@@ -42,9 +42,7 @@ def publish(row: PublicRow) -> None:
         "fragment": fragment,
         "etag": _etag(fragment),
     }
-    public = PublicReport(
-        tracking_id=row.tracking_id, published_on=row.published_on, **values
-    )
+    public = PublicReport(tracking_id=row.tracking_id, published_on=row.published_on, **values)
     PublicReport.objects.bulk_create(
         [public], update_conflicts=True, unique_fields=["tracking_id"], update_fields=list(values)
     )

@@ -43,8 +43,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.method != "POST" or not _is_from_here(request):
         lines = [_("Permintaan ini tidak datang dari halaman kami. Buka halamannya, lalu ulangi.")]
-        context = {"heading": _("Permintaan ditolak"), "lines": lines}
-        return render(request, "public/message.html", context, status=403)
+        refused = {"heading": _("Permintaan ditolak"), "lines": lines}
+        return render(request, "public/message.html", refused, status=403)
     if request.path == "/lapor":
         return renewed(request)
     fields = [
@@ -53,7 +53,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         if name not in _OURS
         for value in request.POST.getlist(name)
     ]
-    context = {"fields": fields, "address": request.get_full_path()}
+    context: dict[str, object] = {"fields": fields, "address": request.get_full_path()}
     return render(request, "public/again.html", context, status=403)
 
 

@@ -36,9 +36,7 @@ def reasons(explanation: Explanation, *, in_calendar_days: bool = False) -> str:
             )
         )
     if explanation.is_provisional:
-        parts.append(
-            _("Tanggal ini sementara: hari libur tahun itu belum semuanya ditetapkan.")
-        )
+        parts.append(_("Tanggal ini sementara: hari libur tahun itu belum semuanya ditetapkan."))
     return " ".join(parts)
 
 

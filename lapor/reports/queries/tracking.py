@@ -24,6 +24,7 @@ from lapor.rules.labels import _
 from lapor.rules.reasons import Ball, Closure, Kind
 from lapor.rules.working_days import Zone, local_date, working_days_between
 from lapor.vault import queries as vault
+from lapor.vault.records import Read
 
 # A key that could have been printed and never was: what a wrong key is hashed as.
 _NO_KEY = "0" * tracking.KEY_LENGTH
@@ -226,8 +227,10 @@ def _files(row: Report) -> dict[int, list[StoredFile]]:
         "staged_at", "id"
     )
     found: dict[int, list[StoredFile]] = {}
-    for seq, *values in rows.values_list("event__seq", "id", "name", "media_type", "size", "path"):
-        found.setdefault(seq or 1, []).append(StoredFile(*values))
+    for one in rows.select_related("event"):
+        seq = one.event.seq if one.event else 1
+        file = StoredFile(one.id, one.name, one.media_type, one.size, one.path)
+        found.setdefault(seq, []).append(file)
     return found
 
 
@@ -327,7 +330,7 @@ def _held(row: Assignment, names: dict[int, str], nation: Place, at: datetime) -
     )
 
 
-def _looked(reads: list[vault.Read], names: dict[int, str]) -> tuple[Looked, ...]:
+def _looked(reads: list[Read], names: dict[int, str]) -> tuple[Looked, ...]:
     days: dict[tuple[str, str], dict[date, None]] = {}
     for read in reads:
         who = read.role.label

@@ -50,7 +50,7 @@ def track(request: HttpRequest) -> HttpResponse:
     found = tracking.find(*pair, at=clock.now()) if pair else None
     if found is None:
         return _ask(request)
-    return _page(request, found, told=_TOLD.get(request.GET.get("terkirim", "")))
+    return _page(request, found, told=str(_TOLD.get(request.GET.get("terkirim", ""), "")))
 
 
 _TOLD = {
@@ -89,7 +89,7 @@ def _open(request: HttpRequest) -> HttpResponse:
 def _pair(request: HttpRequest) -> tuple[str, str] | None:
     """Return number and key out of the cookie, None if there is none or it is old."""
     try:
-        kept = request.get_signed_cookie(COOKIE, salt=_SALT, max_age=_OPEN_SECONDS)
+        kept = request.get_signed_cookie(COOKIE, salt=_SALT, max_age=_OPEN_SECONDS) or ""
     except (KeyError, BadSignature):
         return None
     number, _newline, key = kept.partition("\n")
@@ -115,7 +115,7 @@ def _page(
     found: Tracking,
     *,
     typed: dict[str, str] | None = None,
-    told: str | None = None,
+    told: str = "",
     error: str = "",
     since: tuple[tracking.Entry, ...] = (),
     status: int = 200,
@@ -175,8 +175,12 @@ def _take(request: HttpRequest, found: Tracking, typed: dict[str, str]) -> HttpR
     try:
         _act(call, typed)
     except Stale as stale:
-        news = tracking.events_since(found, stale.since)
-        return _page(request, found, typed=typed, error=_(stale.text), since=news, status=409)
+        pair = _pair(request)
+        fresh = tracking.find(*pair, at=clock.now()) if pair else None
+        news = tracking.events_since(fresh or found, call.seen or 0)
+        return _page(
+            request, fresh or found, typed=typed, error=_(stale.text), since=news, status=409
+        )
     except RuleViolation as refusal:
         return _page(request, found, typed=typed, error=_(refusal.text), status=422)
     return redirect(f"/lacak?terkirim={typed['meaning'] or 'pesan'}")

@@ -68,6 +68,14 @@ def printed(tracking_id: str) -> str:
 
 
 @register.filter
+def brief_trail(trail: str) -> str:
+    """The area and its regency out of a whole trail, for a line of a list."""
+    parts = trail.split(", ")
+    # village, kecamatan, regency, province: what is left out follows from the rest.
+    return ", ".join((parts[0], parts[-2])) if len(parts) > 2 else trail
+
+
+@register.filter
 def size(octets: int) -> str:
     """``1,4 MB`` or ``320 KB``, with the comma of Indonesian numbers."""
     if octets >= 1_000_000:

@@ -139,4 +139,3 @@ ORDER = (
     "conduct", "named", "conduct_whom", "anonim", "rahasia", "name_public", "consent", "name",
     "contact", "home", "address_line", "code",
 )  # fmt: skip
-

@@ -72,7 +72,9 @@ def _where(form: FilingForm) -> list[Line]:
     lines = [
         Line(_("Tempat"), directory.area_trail(form["area"]), "area_q"),
         Line(_("Tempat persisnya"), form["place_note"], "place_note"),
-        Line(_("Tanggal kejadian"), dateformat.format(day, "l, j F Y") if day else "", "incident_on"),
+        Line(
+            _("Tanggal kejadian"), dateformat.format(day, "l, j F Y") if day else "", "incident_on"
+        ),
         Line(_("Instansi yang dituju"), _unit(form, "target"), "target_q"),
         Line(_("Kategori"), directory.category_name(form["category"]), "category"),
     ]

@@ -24,10 +24,10 @@ from lapor.rules.errors import RuleViolation
 from lapor.rules.reasons import Channel, Kind
 from lapor.rules.working_days import Zone, local_date
 from lapor.vault import client, sealing
-from lapor.web.public import receipt
-from lapor.web.public.filing import review
-from lapor.web.public.filing.form import FilingForm
-from lapor.web.public.filing.lookups import LOOKUPS, Lookup, find, lookups, settled
+from lapor.vault.records import Checked
+from lapor.web.public.filing import receipt, review
+from lapor.web.public.filing.form import LOOKUPS, FilingForm
+from lapor.web.public.filing.lookups import Lookup, find, lookups, settled
 from lapor.web.public.filing.sending import identity_of, submission_of
 from lapor.web.public.secrets import secret_bytes, upload_key
 
@@ -233,7 +233,7 @@ def _renewed(request: HttpRequest, form: FilingForm, notice: str) -> HttpRespons
         return _review(request, form, notice=_(refusal.text), status=503)
 
 
-def _wrong_code(request: HttpRequest, form: FilingForm, checked: client.Checked) -> HttpResponse:
+def _wrong_code(request: HttpRequest, form: FilingForm, checked: Checked) -> HttpResponse:
     if checked.is_expired or checked.attempts_left == 0:
         text = _("Kode ini sudah tidak berlaku. Minta kode baru.")
     else:

@@ -22,6 +22,17 @@ addEventListener("pageshow", () => {
   }
 });
 
+// Parts that depend on an answer ("data-when": name=value) show when it is given.
+function showParts() {
+  for (const part of document.querySelectorAll("[data-when]")) {
+    const [name, wanted] = part.dataset.when.split("=");
+    const field = document.querySelector(`[name=${name}]:checked`);
+    part.hidden = (field ? field.value : "") !== wanted;
+  }
+}
+document.addEventListener("change", showParts);
+showParts();
+
 // The receipt: copy, print, and forget the draft.
 if (document.querySelector("[data-sent]")) {
   try { localStorage.removeItem(DRAFT); } catch { /* storage may be off */ }

@@ -8,15 +8,6 @@ const later = (wait, act) => { let timer; return () => { clearTimeout(timer); ti
 
 for (const each of all("[data-no-js]")) each.hidden = true;
 
-// --- parts that depend on an answer
-function showParts() {
-  for (const part of all("[data-when]")) {
-    const [name, wanted] = part.dataset.when.split("=");
-    const field = one(`[name=${name}]:checked`);
-    part.hidden = (field ? field.value : "") !== wanted;
-  }
-}
-
 // --- how many characters are left
 function count(field) {
   const said = one(`[data-count=${field.id}]`), left = Number(field.dataset.most) - [...field.value].length;
@@ -170,11 +161,9 @@ form.addEventListener("input", (event) => {
   saveDraft();
 });
 form.addEventListener("change", (event) => {
-  showParts();
   showMissing();
   if (event.target.dataset.who !== undefined || event.target.name === "conduct") refreshWho();
 });
 for (const field of all("[data-most]")) count(field);
-showParts();
 showMissing();
 warn();

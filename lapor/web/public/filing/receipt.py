@@ -72,7 +72,10 @@ def _steps(receipt: Receipt) -> list[Step]:
             _why(today, receipt.verify_by),
         ),
         Step(_("Tindak lanjut pertama"), _("5 hari kerja setelah diverifikasi")),
-        Step(_("Jawaban akhir"), _("5, 14, atau 60 hari kerja setelah diverifikasi, menurut jenisnya")),
+        Step(
+            _("Jawaban akhir"),
+            _("5, 14, atau 60 hari kerja setelah diverifikasi, menurut jenisnya"),
+        ),
         Step(_("Giliran Anda"), _("terima atau sanggah dalam 10 hari kerja setelah dijawab")),
         Step(
             _("Bila didiamkan: ke Ombudsman"),
