@@ -25,8 +25,10 @@ def words(text: str) -> tuple[str, ...]:
 
     An apostrophe joins ("Ba'u" is the word ``bau``); every other sign separates.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.translate(_APOSTROPHES).lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return tuple(dict.fromkeys(word for word in _NOT_A_WORD.split(plain) if word))
 
 

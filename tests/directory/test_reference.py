@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.db.models import Count
@@ -11,7 +14,7 @@ from pytest_django import Settings
 
 from lapor.accounts.models import User
 from lapor.directory import queries
-from lapor.directory.commands import load_reference
+from lapor.directory.commands import load_reference, reference
 from lapor.directory.commands.reference_units import government_name
 from lapor.directory.demo_tree import PASSWORD, REGENCY, NotADemo, build_demo_tree
 from lapor.directory.kinds import REGIONAL_GOVERNMENTS, UnitKind
@@ -61,11 +64,46 @@ def test_all_of_it_is_loaded_and_loading_again_changes_nothing(db: None) -> None
     before = _counts()
     load_reference(lambda *_told: None)
     assert _counts() == before
-    ReferenceFile.objects.all().delete()  # even a load that has forgotten what it loaded
+
+    _the_demo_regency_is_complete()
+
+
+def test_even_a_load_that_has_forgotten_what_it_loaded_changes_nothing(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _few_areas_only(tmp_path)
+    monkeypatch.setattr(reference, "DATA", tmp_path)
+    load_reference(lambda *_told: None)
+    before = _counts()
+    ReferenceFile.objects.all().delete()
     load_reference(lambda *_told: None)
     assert _counts() == before
 
-    _the_demo_regency_is_complete()
+
+def _few_areas_only(folder: Path) -> None:
+    """Copy the shipped files, of the areas only those that the database holds."""
+    for file in reference.DATA.iterdir():
+        shutil.copy(file, folder / file.name)
+    held = Area.objects.order_by("code").values_list("code", "name")
+    text = "kode,nama\n" + "".join(f"{code},{name}\n" for code, name in held)
+    (folder / "wilayah.csv.gz").write_bytes(gzip.compress(text.encode()))
+
+
+def test_an_area_that_its_decree_drops_ends_and_one_renamed_is_found_by_its_new_name(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone, kept = Area.objects.filter(level=4).order_by("code")[:2]
+    _few_areas_only(tmp_path)
+    file = tmp_path / "wilayah.csv.gz"
+    text = gzip.decompress(file.read_bytes()).decode()
+    text = text.replace(f"{gone.code},{gone.name}\n", "")
+    text = text.replace(f"{kept.code},{kept.name}\n", f"{kept.code},Danau Biru Uji\n")
+    file.write_bytes(gzip.compress(text.encode()))
+    monkeypatch.setattr(reference, "DATA", tmp_path)
+    load_reference(lambda *_told: None)
+    assert not queries.area_exists(gone.code)
+    assert queries.area_trail(gone.code).startswith(gone.name)  # old reports stay readable
+    assert [hit.code for hit in queries.areas_matching("danau biru uji")] == [kept.code]
 
 
 def _every_affair_is_somebodys() -> None:
