@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Count
 from pytest_django import Settings
 
@@ -87,6 +88,19 @@ def _few_areas_only(folder: Path) -> None:
     held = Area.objects.order_by("code").values_list("code", "name")
     text = "kode,nama\n" + "".join(f"{code},{name}\n" for code, name in held)
     (folder / "wilayah.csv.gz").write_bytes(gzip.compress(text.encode()))
+
+
+def test_the_command_loads_with_a_bar_for_each_kind(
+    db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _few_areas_only(tmp_path)
+    monkeypatch.setattr(reference, "DATA", tmp_path)
+    call_command("directory", "load")
+    told = capsys.readouterr().err
+    assert all(word in told for word in ("Wilayah", "Kategori", "Instansi", "Hari libur", "100%"))
 
 
 def test_an_area_that_its_decree_drops_ends_and_one_renamed_is_found_by_its_new_name(

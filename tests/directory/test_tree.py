@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from lapor.directory import commands, queries
 from lapor.directory.commands import NewPost, NewUnit, PostRefused, Reorganisation, UnitRefused
@@ -238,3 +240,38 @@ def test_a_connection_mode_is_that_of_the_whole_institution(country: Country) ->
     commands.connect(country.regency, ConnectionMode.FULL)
     tree = queries.units_of_tree(queries.unit(country.regency).path)
     assert {unit.connection_mode for unit in tree} == {ConnectionMode.FULL}
+
+
+def test_each_question_costs_few_statements(
+    country: Country, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sari = officer("Sari", country.dishub)
+    with django_assert_num_queries(1):
+        queries.actor_for(sari.user_id, NOON)
+    with django_assert_num_queries(1):
+        queries.liaison_posts(country.dishub, NOON)
+    with django_assert_num_queries(1):
+        queries.admins_of(country.regency, NOON)
+    with django_assert_num_queries(2):
+        queries.responsible_unit(country.terminal, TODAY)
+    with django_assert_num_queries(2):
+        queries.inspectorate_for(country.terminal)
+    with django_assert_num_queries(2):
+        queries.ombudsman_office_for(country.terminal)
+
+
+def test_the_command_appoints_by_key_or_by_institution_and_unit(
+    country: Country, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sari = officer("Sari", country.dpupr).user
+    call_command(
+        "directory", "appoint", sari.username, "liaison", "99.01/dishub",
+        "--decree", "SK 7", "--decree-on", "2026-01-02", "--from", "2026-01-05",
+    )  # fmt: skip
+    assert "Pejabat penghubung, Dinas Perhubungan" in capsys.readouterr().out
+    assert [each.user_id for each in queries.liaison_posts(country.dishub, NOON)] == [sari.id]
+    with pytest.raises(CommandError):
+        call_command(
+            "directory", "appoint", sari.username, "national_admin", "99.01",
+            "--decree", "SK 7", "--decree-on", "2026-01-02", "--from", "2026-01-05",
+        )  # fmt: skip

@@ -72,9 +72,7 @@ class Command(BaseCommand):
         def show(label: str, done: int, total: int) -> None:
             bar = bars.get(label)
             if bar is None:
-                bar = bars[label] = tqdm(
-                    total=total, desc=f"{label:20}", unit=" baris", file=self.stderr
-                )
+                bar = bars[label] = tqdm(total=total, desc=f"{label:20}", unit=" baris")
             bar.update(done - bar.n)
             if done == total:
                 bar.close()
