@@ -30,9 +30,10 @@ def reasons(explanation: Explanation, *, in_calendar_days: bool = False) -> str:
     for pause in explanation.pauses:
         since = dateformat.format(pause.since_on, "j F Y")
         until = dateformat.format(pause.until_on or explanation.due, "j F Y")
+        why = f"{_(pause.reason)} ({_(pause.by)})" if pause.by else _(pause.reason)
         parts.append(
             _("Berhenti dihitung sesudah {since} sampai {until}: {why}.").format(
-                since=since, until=until, why=_(pause.reason)
+                since=since, until=until, why=why
             )
         )
     if explanation.is_provisional:

@@ -65,8 +65,8 @@ def view_of(row: Clock, found: dict[int | None, Place], at: datetime) -> ClockVi
     ended = row.stopped_at
     on = local_date(ended or at, zone)
     pauses = tuple(
-        Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None, why)
-        for a, b, why in row.pauses
+        Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None, *said)
+        for a, b, *said in row.pauses
     )
     used = _counted(row, on, calendar) - sum(_paused(p, on, calendar) for p in pauses)
     return ClockView(

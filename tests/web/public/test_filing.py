@@ -43,7 +43,9 @@ def test_a_report_is_filed_without_javascript_and_gives_a_receipt(phone: Client)
 
 @pytest.mark.proves("F14")
 def test_errors_are_told_field_by_field_and_nothing_is_lost(phone: Client) -> None:
-    answer = citizen.filled(phone, title="pendek", incident_on="", contact="bukan kontak", anonim="1")
+    answer = citizen.filled(
+        phone, title="pendek", incident_on="", contact="bukan kontak", anonim="1"
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Ada yang perlu diperbaiki" in page
@@ -52,7 +54,10 @@ def test_errors_are_told_field_by_field_and_nothing_is_lost(phone: Client) -> No
         assert f'href="#id_{field}"' in page
     form = form_of(answer, "/lapor")
     for name in ("text", "name", "address_line", "title", "contact"):
-        assert form.values[name] == (citizen.WORDS | {"title": "pendek", "contact": "bukan kontak"})[name]
+        assert (
+            form.values[name]
+            == (citizen.WORDS | {"title": "pendek", "contact": "bukan kontak"})[name]
+        )
     assert form.values["area"] == citizen.VILLAGE
     assert form.values["anonim"] == "1"
 
@@ -121,9 +126,7 @@ def test_an_expired_page_gives_everything_back_with_a_new_token(phone: Client) -
 
 
 def test_words_from_another_site_are_not_shown_as_typed_here(phone: Client) -> None:
-    answer = phone.post(
-        "/lapor", {"title": "Dari luar"}, headers={"Sec-Fetch-Site": "cross-site"}
-    )
+    answer = phone.post("/lapor", {"title": "Dari luar"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert "Dari luar" not in answer.content.decode()
 
@@ -144,7 +147,9 @@ def test_a_report_about_an_official_is_anonim_and_rahasia_whatever_is_ticked(pho
 def test_files_are_staged_kept_over_errors_removed_and_sent(phone: Client) -> None:
     form = form_of(phone.get("/lapor"), "/lapor")
     form.names |= {"files", "area"}
-    answer = send(phone, form, "attach", **citizen.WORDS, files=[citizen.a_photo(), citizen.a_photo()])
+    answer = send(
+        phone, form, "attach", **citizen.WORDS, files=[citizen.a_photo(), citizen.a_photo()]
+    )
     assert "foto-1.jpg" in answer.content.decode()
     assert "KTP Budi" not in answer.content.decode(), "people put their names into file names"
     form = form_of(answer, "/lapor")
