@@ -11,11 +11,14 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from lapor.reports.files import MAX_BYTES, CleanFile, Unsafe, clean
 from lapor.rules.labels import _
 
+# Files are cleaned two at a time in a web process: ten people uploading must not fill the memory.
+_FEW = threading.BoundedSemaphore(2)
 MEMORY_BYTES = 1_000_000_000
 PROCESSOR_SECONDS = 10
 PATIENCE_SECONDS = 20
@@ -27,15 +30,16 @@ def clean_apart(content: bytes) -> CleanFile:
     if len(content) > MAX_BYTES:
         return clean(content)  # refuses by size, reads nothing
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "lapor.reports.apart"],
-            input=content,
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-            cwd=_ROOT,
-            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
-            check=False,
-        )
+        with _FEW:
+            done = subprocess.run(
+                [sys.executable, "-m", "lapor.reports.apart"],
+                input=content,
+                capture_output=True,
+                timeout=PATIENCE_SECONDS,
+                cwd=_ROOT,
+                env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+                check=False,
+            )
     except subprocess.TimeoutExpired as late:
         raise _too_hard() from late
     if done.returncode != 0:

@@ -109,7 +109,6 @@ class NextStep:
 class Tracking:
     """A report as its reporter sees it. actions: what he may do now; last_seq: what he has seen."""
 
-    actor: Actor
     tracking_id: str
     title: str
     text: str
@@ -161,6 +160,28 @@ def holder_of(tracking_id: str, key: str) -> Report | None:
     return row if fits and is_id and is_key else None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a turn needs to know of a report: whose it is and what he may do now."""
+
+    tracking_id: str
+    actor: Actor
+    actions: frozenset[Action]
+
+
+def standing(tracking_id: str, key: str) -> Standing | None:
+    """Return where the report behind a number and its key stands; None as ``find``. One statement."""
+    row = holder_of(tracking_id, key)
+    if row is None:
+        return None
+    actor = Actor(Role.REPORTER, report_id=row.id)
+    return Standing(row.tracking_id, actor, _actions(State(row.state)))
+
+
+def _actions(state: State) -> frozenset[Action]:
+    return frozenset(flow.actions_for(Role.REPORTER, state)) & set(_OWN)
+
+
 def find(tracking_id: str, key: str, *, at: datetime) -> Tracking | None:
     """Return the story behind a number and its key, None if the two do not belong together.
 
@@ -191,7 +212,6 @@ def _tracking(row: Report, at: datetime) -> Tracking:
     answers = [e for e in story if e.action is Action.ANSWER]
     nation = found[None]
     return Tracking(
-        actor=Actor(Role.REPORTER, report_id=row.id),
         tracking_id=row.tracking_id,
         title=row.title,
         text=row.text,
@@ -216,7 +236,7 @@ def _tracking(row: Report, at: datetime) -> Tracking:
         looked=_looked(reads, names),
         identity_was_opened=any(r.what == "identity" for r in reads),
         is_referred=row.referred_unit_id is not None,
-        actions=frozenset(flow.actions_for(Role.REPORTER, state)) & set(_OWN),
+        actions=_actions(state),
         last_seq=row.last_seq,
     )  # fmt: skip
 

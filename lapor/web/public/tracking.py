@@ -24,7 +24,7 @@ from lapor.reports import commands
 from lapor.reports.commands import Call, Once, Stale
 from lapor.reports.commands.uploads import drop_upload
 from lapor.reports.queries import tracking, uploads
-from lapor.reports.queries.tracking import Tracking
+from lapor.reports.queries.tracking import Standing, Tracking
 from lapor.rules.errors import RuleViolation
 from lapor.rules.flow import Action
 from lapor.web.downloads import send
@@ -62,13 +62,13 @@ _TOLD = {
 
 def _open(request: HttpRequest) -> HttpResponse:
     pair = (request.POST.get("number", "")[:100], request.POST.get("key", "")[:100])
-    found = tracking.find(*pair, at=clock.now())
-    if found is None:
+    if tracking.holder_of(*pair) is None:
         # One sentence for every mistake: it must not tell which numbers exist.
         error = _("Nomor dan kunci itu tidak cocok. Periksa keduanya pada tanda terima Anda.")
         return _ask(request, error=error, status=422)
     kept = {name: request.POST.get(name, "") for name in _KEPT}
-    if kept["text"] or kept["meaning"]:
+    found = tracking.find(*pair, at=clock.now()) if kept["text"] or kept["meaning"] else None
+    if found is not None:
         answer = _page(request, found, typed=kept)
     else:
         answer = redirect("public:track")
@@ -144,45 +144,59 @@ def _page(
 def turn(request: HttpRequest) -> HttpResponse:
     """Take the reporter's turn: accept with a rating, dispute, or send a message."""
     pair = _pair(request)
-    found = tracking.find(*pair, at=clock.now()) if pair else None
+    standing = tracking.standing(*pair) if pair else None
     typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in _KEPT}
-    if found is None:
-        notice = _("Halaman ini sudah terlalu lama terbuka. Yang Anda ketik tidak hilang: ketik lagi"
-                   " nomor dan kunci untuk melanjutkan.")  # fmt: skip
+    if standing is None:
+        notice = _(
+            "Halaman ini sudah terlalu lama terbuka. Yang Anda ketik tidak hilang: ketik lagi"
+            " nomor dan kunci untuk melanjutkan."
+        )
         return _ask(request, notice=notice, status=403)
     typed["idem"] = _idem(typed["idem"])
     refusals = stage(request, _upload_key(typed["idem"]))
     action = request.POST.get("action", "send")
     if action.startswith("drop-"):
         _drop(typed["idem"], action.removeprefix("drop-"))
-        return _page(request, found, typed=typed)
-    error = " ".join(refusals) or _missing(found, typed)
+        return _again(request, typed)
+    error = " ".join(refusals) or _missing(standing, typed)
     if error:
-        return _page(request, found, typed=typed, error=error, status=422)
-    return _take(request, found, typed)
+        return _again(request, typed, error=error, status=422)
+    return _take(request, standing, typed)
 
 
-def _take(request: HttpRequest, found: Tracking, typed: dict[str, str]) -> HttpResponse:
+def _again(
+    request: HttpRequest,
+    typed: dict[str, str],
+    *,
+    error: str = "",
+    seen: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page as it is now with what was typed, and what happened after ``seen``."""
+    pair = _pair(request)
+    found = tracking.find(*pair, at=clock.now()) if pair else None
+    if found is None:
+        return _ask(request, status=403)
+    since = () if seen is None else tracking.events_since(found, seen)
+    return _page(request, found, typed=typed, error=error, since=since, status=status)
+
+
+def _take(request: HttpRequest, standing: Standing, typed: dict[str, str]) -> HttpResponse:
     seen = request.POST.get("seen", "")
     body = tuple(typed[name] for name in ("text", "meaning", "rating", "is_public"))
     call = Call(
-        found.tracking_id,
-        found.actor,
+        standing.tracking_id,
+        standing.actor,
         clock.now(),
-        once=Once(f"reporter:{found.tracking_id}", typed["idem"], body),
+        once=Once(f"reporter:{standing.tracking_id}", typed["idem"], body),
         seen=int(seen) if seen.isdecimal() else None,
     )
     try:
         _act(call, typed)
     except Stale as stale:
-        pair = _pair(request)
-        fresh = tracking.find(*pair, at=clock.now()) if pair else None
-        news = tracking.events_since(fresh or found, call.seen or 0)
-        return _page(
-            request, fresh or found, typed=typed, error=_(stale.text), since=news, status=409
-        )
+        return _again(request, typed, error=_(stale.text), seen=call.seen, status=409)
     except RuleViolation as refusal:
-        return _page(request, found, typed=typed, error=_(refusal.text), status=422)
+        return _again(request, typed, error=_(refusal.text), status=422)
     return redirect(f"/lacak?terkirim={typed['meaning'] or 'pesan'}")
 
 
@@ -198,10 +212,10 @@ def _act(call: Call, typed: dict[str, str]) -> None:
             commands.reply(call, typed["text"], is_public=is_public, upload_key=key)
 
 
-def _missing(found: Tracking, typed: dict[str, str]) -> str:
+def _missing(standing: Standing, typed: dict[str, str]) -> str:
     """Return what the turn still lacks, "" if it can be taken."""
     meaning = typed["meaning"]
-    if Action.ACCEPT in found.actions and meaning not in MEANINGS:
+    if Action.ACCEPT in standing.actions and meaning not in MEANINGS:
         return _("Pilih dahulu: selesai, belum selesai, atau hanya pesan.")
     if meaning == "selesai" and typed["rating"] not in {"1", "2", "3", "4", "5"}:
         return _("Beri nilai 1 sampai 5.")

@@ -59,17 +59,17 @@ def qr(address: str) -> SafeString:
     segno.make(address, error="m").save(
         drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, title=address, border=2
     )
-    return mark_safe(drawn.getvalue().decode())  # drawn by us
+    return mark_safe(drawn.getvalue().decode())  # noqa: S308  (drawn by us)
 
 
 def _steps(receipt: Receipt) -> list[Step]:
-    today = local_date(clock.now(), Zone.WIB)
+    today, calendar = local_date(clock.now(), Zone.WIB), directory.calendar_for(None)
     return [
         Step(_("Diterima"), _("Nomor dan kunci dikirim ke layar ini saja.")),
         Step(
             _("Diverifikasi"),
             _("paling lambat {day}").format(day=_day(receipt.verify_by)),
-            _why(today, receipt.verify_by),
+            reasons(explain(today, receipt.verify_by, calendar)),
         ),
         Step(_("Tindak lanjut pertama"), _("5 hari kerja setelah diverifikasi")),
         Step(
@@ -80,15 +80,10 @@ def _steps(receipt: Receipt) -> list[Step]:
         Step(
             _("Bila didiamkan: ke Ombudsman"),
             _("{day}, oleh sistem, tanpa Anda meminta").format(day=_day(receipt.refer_by)),
-            _why(today, receipt.refer_by),
+            reasons(explain(today, receipt.refer_by, calendar)),
         ),
     ]
 
 
 def _day(on: date) -> str:
     return dateformat.format(on, "l, j F Y")
-
-
-def _why(start: date, due: date) -> str:
-    calendar = directory.calendar_for(None)
-    return reasons(explain(start, due, calendar))
