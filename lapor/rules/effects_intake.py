@@ -81,8 +81,9 @@ def verify(bench: Bench) -> None:
     if bench.running(ClockKind.PPID):
         bench.stop(ClockKind.RESOLUTION, Outcome.VOID)
     bench.start(ClockKind.ASSIGNMENT, policy.assignment, unit=act.unit)
-    if bench.case.last(ClockKind.NEGLECT) is None:
+    if bench.case.last(ClockKind.NEGLECT) is None:  # migrated: this day is its submit
         bench.start(ClockKind.NEGLECT, policy.neglect, unit=act.unit)
+        bench.set(submitted_at=act.at)
     bench.remember(was_verified=True, waiting_runs=())
 
 

@@ -88,6 +88,7 @@ class TestVerify:
         story.on("2027-03-01").verify()
         assert story.due(NEGLECT) == "2027-05-24"
         assert story.due(FIRST) == "2027-03-08"
+        assert story.case.submitted_at == story.now
 
 
 class TestPostpone:

@@ -128,10 +128,11 @@ def take(
     write_holder(row, after, event)
     write_row(row, after, event)
     locked.case = after
+    is_silent = row.is_migrated and row.verified_at is None  # migrated reports send nothing
     Reaction.objects.bulk_create(
         Reaction(event=event, name=name, next_at=act.at)
         for name in REACTIONS.get(act.action, ())
-        if not row.is_migrated
+        if not is_silent
     )
     publishing.refresh(row, event, locked.world)
     return event

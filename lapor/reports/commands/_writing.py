@@ -178,6 +178,7 @@ def write_row(row: Report, after: Case, event: ReportEvent) -> None:
     row.kind = after.kind
     row.grade = after.grade or ""
     row.cycle = after.cycle
+    row.submitted_at = after.submitted_at  # moves once: when a migrated report is verified
     row.closure = after.closure or ""
     row.archive_reason = after.archive_reason or ""
     row.ball = after.ball or ""
