@@ -52,6 +52,9 @@ def stage_upload(
     _sealed_digest, sealed_path = storage.keep(box, "sealed")
     with transaction.atomic():
         _one_at_a_time(upload_key)
+        twin = Attachment.objects.filter(upload_key=upload_key, report=None, sha256=digest).first()
+        if twin is not None:  # the same form sent twice brings the same file twice
+            return twin.id
         numbers = _numbers_taken(upload_key)
         if len(numbers) >= MAX_FILES:
             raise TooManyFiles(_("Paling banyak 10 berkas. Hapus satu dahulu."))

@@ -82,10 +82,10 @@ def opened(client: Client, kept: Kept) -> HttpResponse:
     return client.get("/lacak")
 
 
-def a_photo(note: bytes = b"") -> io.BytesIO:
+def a_photo(note: bytes = b"", colour: str = "teal") -> io.BytesIO:
     """Return a small JPEG with a comment, named as people name theirs."""
     written = io.BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(written, "JPEG", comment=note)
+    Image.new("RGB", (64, 48), colour).save(written, "JPEG", comment=note)
     written.seek(0)
     written.name = "KTP Budi Santoso.jpg"
     return written

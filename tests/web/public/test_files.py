@@ -58,7 +58,7 @@ def a_pdf() -> bytes:
     return written.getvalue()
 
 
-@pytest.mark.proves("P-12")
+@pytest.mark.proves("F8")
 def test_a_photo_keeps_its_pixels_and_loses_everything_else() -> None:
     made = clean(a_jpeg())
     assert made.media_type == "image/jpeg"
@@ -69,7 +69,7 @@ def test_a_photo_keeps_its_pixels_and_loses_everything_else() -> None:
         assert "comment" not in shown.info
 
 
-@pytest.mark.proves("P-12")
+@pytest.mark.proves("F8")
 def test_a_pdf_keeps_its_pages_and_loses_everything_else() -> None:
     sent = a_pdf()
     assert MARK in sent

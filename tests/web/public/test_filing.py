@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.test import Client
 
 from lapor.reports.models import Attachment, Report
+from lapor.rules.reasons import Kind
 from lapor.rules.tracking import check_tracking_id
 from tests.web.public import citizen
 from tests.web.public.browsing import form_of, send
@@ -19,7 +22,7 @@ def phone() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
-@pytest.mark.proves("S1", "F1")
+@pytest.mark.proves("S1", "F1", "F113")
 def test_a_report_is_filed_without_javascript_and_gives_a_receipt(phone: Client) -> None:
     form = form_of(phone.get("/lapor"), "/lapor")
     typed = {k: v for k, v in citizen.WORDS.items() if k != "area"}
@@ -41,7 +44,6 @@ def test_a_report_is_filed_without_javascript_and_gives_a_receipt(phone: Client)
     assert report.is_public and report.name_to_handlers and not report.consent_ombudsman
 
 
-@pytest.mark.proves("F14")
 def test_errors_are_told_field_by_field_and_nothing_is_lost(phone: Client) -> None:
     answer = citizen.filled(
         phone, title="pendek", incident_on="", contact="bukan kontak", anonim="1"
@@ -131,7 +133,7 @@ def test_words_from_another_site_are_not_shown_as_typed_here(phone: Client) -> N
     assert "Dari luar" not in answer.content.decode()
 
 
-@pytest.mark.proves("F7", "F8")
+@pytest.mark.proves("F14", "F16", "S21")
 def test_a_report_about_an_official_is_anonim_and_rahasia_whatever_is_ticked(phone: Client) -> None:
     kept = citizen.filed(
         phone, conduct="ya", conduct_whom="Kepala pasar", name_public="1", anonim="", rahasia=""
@@ -144,11 +146,16 @@ def test_a_report_about_an_official_is_anonim_and_rahasia_whatever_is_ticked(pho
     assert report.conduct_whom == "Kepala pasar"
 
 
+@pytest.mark.proves("F7")
 def test_files_are_staged_kept_over_errors_removed_and_sent(phone: Client) -> None:
     form = form_of(phone.get("/lapor"), "/lapor")
     form.names |= {"files", "area"}
     answer = send(
-        phone, form, "attach", **citizen.WORDS, files=[citizen.a_photo(), citizen.a_photo()]
+        phone,
+        form,
+        "attach",
+        **citizen.WORDS,
+        files=[citizen.a_photo(), citizen.a_photo(), citizen.a_photo(colour="red")],
     )
     assert "foto-1.jpg" in answer.content.decode()
     assert "KTP Budi" not in answer.content.decode(), "people put their names into file names"
@@ -163,6 +170,41 @@ def test_files_are_staged_kept_over_errors_removed_and_sent(phone: Client) -> No
     attached = Attachment.objects.get(report__tracking_id=check_tracking_id(kept.number))
     assert attached.name == "foto-2.jpg"
     assert attached.sealed_path
+
+
+def test_a_file_sent_twice_is_kept_once(phone: Client) -> None:
+    form = form_of(phone.get("/lapor"), "/lapor")
+    form.names.add("files")
+    for _click in range(2):
+        answer = send(phone, form, "attach", files=citizen.a_photo())
+    assert Attachment.objects.count() == 1
+    assert "foto-1.jpg" in answer.content.decode()
+
+
+@pytest.mark.proves("F2")
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_kind_is_filed_and_only_a_complaint_must_say_where_and_when(
+    phone: Client, kind: Kind
+) -> None:
+    review = citizen.filled(
+        phone, kind=str(kind), area="", incident_on="", home=citizen.VILLAGE, home_same=""
+    )
+    if kind is Kind.COMPLAINT:
+        assert review.status_code == 422
+        return
+    kept = citizen.receipt_of(citizen.sent(phone, review))
+    assert Report.objects.get(tracking_id=check_tracking_id(kept.number)).kind == kind
+
+
+def test_a_file_of_more_than_ten_megabytes_is_refused_without_being_read(phone: Client) -> None:
+    form = form_of(phone.get("/lapor"), "/lapor")
+    form.names.add("files")
+    large = io.BytesIO(bytes(10 * 1024 * 1024 + 1))
+    large.name = "video.mp4"
+    answer = send(phone, form, "attach", files=large, text="Kata-kata saya")
+    assert answer.status_code == 422
+    assert "lebih dari 10 MB" in answer.content.decode()
+    assert form_of(answer, "/lapor").values["text"] == "Kata-kata saya"
 
 
 def test_a_file_that_is_no_picture_is_refused_by_its_content(phone: Client) -> None:

@@ -37,7 +37,7 @@ def weight_of(address: str) -> int:
     return min(len(content), len(gzip.compress(content, 6)))
 
 
-@pytest.mark.proves("F41")
+@pytest.mark.proves("F113")
 @pytest.mark.parametrize("address", PAGES)
 def test_a_first_visit_is_light(address: str) -> None:
     page = Client().get(address).content
@@ -66,6 +66,7 @@ def test_no_page_carries_a_style_or_a_script_of_its_own(address: str) -> None:
     assert "default-src 'none'" in policy
 
 
+@pytest.mark.proves("F110")
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_has_a_language_a_title_one_heading_and_a_way_past_the_menu(
     address: str,

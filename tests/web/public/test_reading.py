@@ -85,7 +85,7 @@ def test_filters_are_simple_words_and_nothing_typed_breaks_them(query: str, show
         assert "Tidak ada laporan yang cocok." in page_of(answer)
 
 
-@pytest.mark.proves("S10")
+@pytest.mark.proves("S24", "F70")
 def test_a_page_is_one_statement_and_unchanged_it_is_not_sent_again() -> None:
     row = a_row()
     commands.publish(row)
@@ -146,7 +146,7 @@ def test_a_title_of_markup_is_shown_as_words() -> None:
         assert "&lt;script&gt;" in page
 
 
-@pytest.mark.proves("F16")
+@pytest.mark.proves("F14", "F16", "S21")
 def test_a_rahasia_report_exists_nowhere_in_public_and_a_name_only_by_wish() -> None:
     at = datetime(2026, 11, 9, 3, tzinfo=UTC)
     secret = factories.verified(

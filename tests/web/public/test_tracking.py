@@ -49,7 +49,7 @@ def text_of(answer: HttpResponse) -> str:
     return " ".join(answer.content.decode().split())
 
 
-@pytest.mark.proves("S4", "F21")
+@pytest.mark.proves("F62", "F66")
 def test_number_and_key_open_the_story_without_an_account(phone: Client) -> None:
     kept, _report = a_kept_report(State.ANSWERED)
     page = text_of(citizen.opened(phone, kept))
@@ -116,7 +116,7 @@ def test_the_story_costs_the_same_however_long_it_is(
     assert "catatan" not in page, "internal notes are not the reporter's"
 
 
-@pytest.mark.proves("S5", "F22")
+@pytest.mark.proves("F67")
 def test_accepting_takes_a_rating_and_completes_the_report(phone: Client) -> None:
     kept, report = a_kept_report(State.ANSWERED)
     page = citizen.opened(phone, kept)
@@ -135,7 +135,6 @@ def test_accepting_takes_a_rating_and_completes_the_report(phone: Client) -> Non
     assert "Laporan ditutup" in text_of(phone.get(answer["Location"]))
 
 
-@pytest.mark.proves("S6")
 def test_disputing_needs_words_and_brings_evidence(phone: Client) -> None:
     kept, report = a_kept_report(State.ANSWERED)
     form = form_of(citizen.opened(phone, kept), "/lacak/tanggapan")
@@ -152,6 +151,21 @@ def test_disputing_needs_words_and_brings_evidence(phone: Client) -> None:
     assert "foto-1.jpg" in page
     attached = Attachment.objects.get(report=report)
     assert attached.purpose == Attachment.Purpose.REPLY
+
+
+@pytest.mark.proves("F22", "F55")
+def test_who_stays_anonim_talks_with_the_unit_both_ways(phone: Client) -> None:
+    kept, report = a_kept_report(State.UNVERIFIED, name_to_handlers=False)
+    factories.verified(report, FILED + timedelta(days=1), name_to_handlers=False)
+    at = FILED + timedelta(days=2)
+    factories.commands.acknowledge(factories.call(report, "sari", at), "Lampu yang mana?")
+    factories.commands.note(factories.call(report, "sari", at), "Catatan antarpetugas.")
+    page = citizen.opened(phone, kept)
+    assert "Lampu yang mana?" in text_of(page)
+    assert "Catatan antarpetugas." not in text_of(page)
+    form = form_of(page, "/lacak/tanggapan")
+    assert send(phone, form, "send", text="Yang di depan pagar.").status_code == 302
+    assert "Yang di depan pagar." in text_of(phone.get("/lacak"))
 
 
 def test_a_message_while_answered_is_only_a_message(phone: Client) -> None:
@@ -175,7 +189,6 @@ def test_a_turn_sent_twice_is_taken_once(phone: Client) -> None:
     assert ReportEvent.objects.filter(report=report, action="reply").count() == 1
 
 
-@pytest.mark.proves("F24")
 def test_a_stale_page_is_told_what_changed_and_the_words_are_kept(phone: Client) -> None:
     kept, report = a_kept_report(State.IN_PROCESS)
     form = form_of(citizen.opened(phone, kept), "/lacak/tanggapan")
@@ -215,7 +228,7 @@ def test_an_expired_token_gives_the_turn_back_to_send_once_more(phone: Client) -
     assert ReportEvent.objects.filter(report=report, action="reply").exists()
 
 
-@pytest.mark.proves("F28")
+@pytest.mark.proves("S21")
 def test_the_reporter_sees_who_opened_the_report_by_post_and_unit(phone: Client) -> None:
     kept, report = a_kept_report(State.IN_PROCESS)
     at = FILED + timedelta(days=2)

@@ -17,7 +17,7 @@ from lapor import clock
 from lapor.directory import queries as directory
 from lapor.reports import commands
 from lapor.reports.commands.uploads import MAX_FILES, TooManyFiles, drop_upload, stage_upload
-from lapor.reports.files import Unsafe
+from lapor.reports.files import MAX_BYTES, Unsafe
 from lapor.reports.queries import uploads
 from lapor.rules import admission, disclosure, personal_data
 from lapor.rules.errors import RuleViolation
@@ -89,7 +89,7 @@ def stage(request: HttpRequest, key: str) -> list[str]:
     refusals: list[str] = []
     for file in request.FILES.getlist("files")[: MAX_FILES + 1]:
         try:
-            stage_upload(upload_key=key, content=file.read() or b"", at=clock.now())
+            stage_upload(upload_key=key, content=file.read(MAX_BYTES + 1), at=clock.now())
         except (Unsafe, TooManyFiles) as refusal:
             refusals.append(f"{file.name}: {_(refusal.text)}")
     return refusals
