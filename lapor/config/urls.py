@@ -11,7 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("lapor.web.public.urls")),
+    path("", include("lapor.web.desk.urls")),
+    path("", include("lapor.web.oversight.urls")),
 ]
 
+handler400 = "lapor.web.errors.not_understood"
 handler404 = "lapor.web.errors.not_found"
 handler500 = "lapor.web.errors.broken"

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, Subquery
 from django.db.models.functions import JSONObject, Substr
 
 from lapor.directory.models import Area
 from lapor.directory.queries.places import calendars
-from lapor.reports.models import Clock, FollowUp, Report, ReportEvent
+from lapor.reports.models import Clock, FollowUp, ReportEvent
 from lapor.reports.queries.desk_order import (
     PAGE,
+    Ids,
     Mark,
     Tab,
     counts,
@@ -31,6 +32,7 @@ from lapor.rules import personal_data
 from lapor.rules.access import Actor
 from lapor.rules.clocks import ClockKind
 from lapor.rules.flow import Action, Role, State
+from lapor.rules.labels import _
 from lapor.rules.working_days import Calendar, Zone, local_date, working_days_between
 
 __all__ = ["Line", "LineClock", "Mark", "Queue", "Tab", "mark_from", "queue", "tabs_for"]
@@ -99,6 +101,19 @@ class Line:
     promised_on: date | None
     clock: LineClock | None
 
+    @property
+    def state_label(self) -> str:
+        """The state in few words; the law's own are on the report's page."""
+        return _SHORT.get(self.state, self.state.label)
+
+
+_SHORT = {
+    State.UNVERIFIED: _("Belum diverifikasi"),
+    State.DISPOSED: _("Belum ditindaklanjuti"),
+    State.IN_PROCESS: _("Sedang diproses"),
+    State.ANSWERED: _("Sudah dijawab"),
+}
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -127,14 +142,14 @@ def queue(
 _SAID = [Action.REPLY, Action.DISPUTE, Action.ACCEPT, Action.COMPLETE_DATA, Action.REOPEN]
 
 
-def _values(ids: QuerySet[Report], at: datetime) -> QuerySet[Report, dict[str, Any]]:
+def _values(ids: Ids, at: datetime) -> Ids:
     said = ReportEvent.objects.filter(
         report_id=OuterRef("id"), action__in=_SAID, actor_role=Role.REPORTER
     ).order_by("-seq")
     clock = (
         Clock.objects.filter(report_id=OuterRef("id"), stopped_at=None)
         .exclude(kind=ClockKind.NEGLECT)
-        .order_by("due_at")
+        .order_by("due_at", "id")
         .values(
             told=JSONObject(
                 kind="kind",

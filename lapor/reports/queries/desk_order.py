@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -24,6 +25,8 @@ from lapor.rules.flow import Reach, Role, State
 from lapor.rules.labels import Labelled, _
 from lapor.rules.reasons import Ball
 
+# A query for rows with ``rank`` beside their columns, or for ids alone; Django tells no better.
+Ids = QuerySet[Any, Any]
 PAGE = 50
 MOST_COUNTED = 1000
 _WEEK = timedelta(days=7)
@@ -107,7 +110,7 @@ def has_officer(at: datetime) -> Exists:
 
 def page_ids(
     actor: Actor, tab: Tab, *, at: datetime, after: Mark | None, words: str
-) -> QuerySet[Report]:
+) -> Ids:
     """Return one page of the tab and one report more, in the queue's order."""
     asked = visible_to(actor).filter(_wanted(tab, at)).filter(_holding(words))
     if tab is Tab.DONE:
@@ -129,8 +132,12 @@ def _rank(at: datetime | None) -> Case:
     """0: nobody works on it yet. at: None leaves out units that have no officer."""
     first = [When(_UNTOUCHED, then=Value(0))]
     if at is not None:
-        first.append(When(Q(holder__isnull=False) & ~has_officer(at), then=Value(0)))
+        first.append(When(_without_officer(at), then=Value(0)))
     return Case(*first, default=Value(1))
+
+
+def _without_officer(at: datetime) -> Q:
+    return Q(holder__isnull=False) & Q(~has_officer(at))
 
 
 def _is_ahead(rank: int, after: Mark | None, *, dated: bool) -> bool:
@@ -142,11 +149,9 @@ def _is_ahead(rank: int, after: Mark | None, *, dated: bool) -> bool:
 
 def _cut(
     asked: QuerySet[Report], rank: int, *, dated: bool, after: Mark | None, at: datetime | None
-) -> QuerySet[Report]:
+) -> Ids:
     """Return the ids of one page of one rank, those with a due moment or those without."""
-    untouched = _UNTOUCHED
-    if at is not None:
-        untouched |= Q(holder__isnull=False) & ~has_officer(at)
+    untouched = _UNTOUCHED if at is None else _UNTOUCHED | _without_officer(at)
     rows = asked.filter(untouched if rank == 0 else ~untouched)
     rows = rows.filter(next_due_at__isnull=not dated)
     if after is not None and rank == after.rank:
@@ -161,9 +166,7 @@ def _cut(
     return rows.order_by(*order).values("id")[: PAGE + 1]
 
 
-def _latest_first(
-    asked: QuerySet[Report], actor: Actor, after: Mark | None
-) -> QuerySet[Report]:
+def _latest_first(asked: QuerySet[Report], actor: Actor, after: Mark | None) -> Ids:
     """Return ended reports, the latest first."""
     if after is not None and after.moment is not None:
         last = Report.objects.filter(tracking_id=after.tracking_id).values("id")
@@ -222,7 +225,7 @@ def _parts(actor: Actor, tab: Tab) -> list[Q]:
                 parts.append(_at_desk(actor))
             case Reach.UNIT:
                 shared = Assignment.objects.filter(
-                    unit_id=actor.unit_id, until=None, part=Assignment.Part.CO
+                    unit_id=actor.unit_id or 0, until=None, part=Assignment.Part.CO
                 )
                 parts.append(Q(holder_id=actor.unit_id))
                 parts.append(~Q(holder_id=actor.unit_id) & Q(id__in=shared.values("report_id")))
@@ -253,7 +256,8 @@ def counts(actor: Actor, at: datetime) -> Mapping[Tab, int]:
     One statement. The titles of reports are not touched, so each count is an index range.
     """
     tabs = tabs_for(actor.role)
-    sums, params = [], []
+    sums: list[str] = []
+    params: list[Any] = []
     for tab in tabs:
         for part in _parts(actor, tab):
             rows = visible_to(actor).filter(_wanted(tab, at)).filter(part).order_by()
