@@ -24,19 +24,19 @@ def main() -> None:
     """Run the command named on the command line."""
     word = sys.argv[1] if len(sys.argv) > 1 else "help"
     if word == "run":
-        from lapor.config import supervisor  # noqa: PLC0415  (it needs no Django)
+        from lapor.config import supervisor
 
         sys.exit(supervisor.main())
-    if word in _SERVED and len(sys.argv) == 2:  # noqa: PLR2004
+    if word in _SERVED and len(sys.argv) == 2:
         _become_gunicorn(word)
     if word == "secrets":
         _make_secrets()
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapor.config.settings")
     os.environ.setdefault("LAPOR_DB_ROLE", _ROLES.get(word, "owner"))
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line
 
-    from lapor.config import embedded  # noqa: PLC0415
+    from lapor.config import embedded
 
     arguments = ["lapor", *(sys.argv[1:] or ["help"])]
     if word in _WITHOUT_DATABASE or word in _ROLES or "--help" in sys.argv:
@@ -56,7 +56,7 @@ def _become_gunicorn(word: str) -> NoReturn:
 
 def _make_secrets() -> None:
     """Make every secret that is missing; settings cannot be read before there are some."""
-    from lapor.config import places, secret_files  # noqa: PLC0415
+    from lapor.config import places, secret_files
 
     secret_files.ensure()
     print(f"Rahasia ada di {places.secrets()}; simpan cadangannya di tempat lain.")  # noqa: T201

@@ -28,7 +28,7 @@ from lapor.directory.commands import reference
 from lapor.directory.models import Post, Unit
 from lapor.rules.flow import Role
 
-PASSWORD = "kata sandi untuk uji"  # noqa: S105  (every officer of the tests has it)
+PASSWORD = "kata sandi untuk uji"
 REGENCIES = {"wib": "32.01", "wita": "63.08", "wit": "91.03"}
 REGENCY = REGENCIES["wita"]
 VILLAGES = 4
@@ -98,7 +98,7 @@ def _wanted(rows: Iterator[dict[str, str]] | csv.DictReader[str]) -> Iterator[di
                 yield row
             continue
         level = code.count(".") + 1
-        if level == 2:  # noqa: PLR2004
+        if level == 2:
             yield row
         elif code.startswith(kecamatan.setdefault(regency, code)):
             villages[regency] = villages.get(regency, -1) + 1

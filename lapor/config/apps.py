@@ -14,4 +14,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from lapor.config import checks  # noqa: F401, PLC0415  (registering is its import)
+        from lapor.config import checks  # noqa: F401  (registering is its import)

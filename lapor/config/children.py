@@ -51,7 +51,7 @@ class Child:
             self.log_file.replace(self.log_file.with_suffix(".log.1"))
         environment = dict(os.environ) | {"LAPOR_DB_ROLE": self.name} | dict(self.environment)
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 [sys.executable, "-m", "lapor", self.name],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from lapor.config import env, places, secret_files
+from lapor.config import env, places
 
 ROLES = ("owner", "web", "worker", "vault", "public")
 EMBEDDED_PORT = 5432

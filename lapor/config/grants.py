@@ -141,7 +141,7 @@ def apply(link: psycopg.Connection[Any]) -> None:
 
 def _grant(link: psycopg.Connection[Any], table: str, grants: Mapping[str, str]) -> None:
     for role, words in grants.items():
-        rights = sql.SQL(", ".join(words.upper().split()))  # type: ignore[arg-type]  # our words
+        rights = sql.SQL(", ".join(words.upper().split()))
         link.execute(sql.SQL("GRANT {} ON {} TO {}").format(rights, _table(table), _role(role)))
         if "insert" in words:
             for (sequence,) in link.execute(_SEQUENCES, [table]).fetchall():

@@ -165,7 +165,7 @@ class Server:
             *_locale(self.bin),
         ]
         try:
-            done = subprocess.run(  # noqa: S603  (our own programs and words)
+            done = subprocess.run(
                 command,
                 capture_output=True,
                 text=True,
@@ -204,7 +204,7 @@ class Server:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as written:
             log.chmod(0o600)
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=written,
@@ -253,7 +253,7 @@ def _environment() -> dict[str, str]:
 
 def _version(folder: Path) -> int:
     """Return the major version of the programs."""
-    said = subprocess.run(  # noqa: S603
+    said = subprocess.run(
         [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True
     ).stdout
     return int(said.split()[-1 if said.split()[-1][0].isdigit() else 2].split(".")[0])
@@ -265,6 +265,6 @@ def _locale(folder: Path) -> list[str]:
     Version 17 brought a C.UTF-8 that depends on no operating system; before it the plain C
     locale is the only one every machine has.
     """
-    if _version(folder) >= 17:  # noqa: PLR2004
+    if _version(folder) >= 17:
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     return ["--locale=C"]

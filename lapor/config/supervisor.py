@@ -29,7 +29,7 @@ class CannotRun(RuntimeError):
     """Something outside of us must change first; the text says what."""
 
 
-class Stopped(Exception):  # noqa: N818  (no error: somebody asked)
+class Stopped(Exception):
     """SIGTERM or Ctrl-C."""
 
 

@@ -81,7 +81,8 @@ class Preparation:
 
     def __call__(self) -> None:
         """Run in the child. The wish to die with the parent is lost when the user changes,
-        so it comes last; a parent that died before it is noticed by asking."""
+        so it comes last; a parent that died before it is noticed by asking.
+        """
         os.umask(0o077)
         if self.account is not None:
             os.setgroups([])

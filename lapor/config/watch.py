@@ -100,7 +100,7 @@ _is_migrated = False
 
 def _waiting_migrations() -> bool:
     """Return whether a migration waits; once there is none, this program has none for ever."""
-    global _is_migrated  # noqa: PLW0603
+    global _is_migrated
     if not _is_migrated:
         executor = MigrationExecutor(connection)
         _is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -36,7 +36,7 @@ def work_app() -> App:
     ``app.replace_connector`` would change the app of the tasks too; what a task or a handler
     defers would then be outside of its transaction.
     """
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     connector: Any = app.connector
     own = DjangoApp(connector=connector.get_worker_connector())
     own.tasks = app.tasks
@@ -100,7 +100,7 @@ def _drain_until(stop: threading.Event) -> None:
         except Error as away:
             _log.warning("drain waits for the database: %s", type(away).__name__)
             stop.wait(AWAY_SECONDS)
-        except BaseException:
+        except BaseException:  # noqa: BLE001  (whatever it is, the whole process starts again)
             _log.exception("the drain failed")
             os.kill(os.getpid(), signal.SIGTERM)
             return

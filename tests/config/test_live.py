@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from lapor.config import secret_files, worker
+from lapor.config import secret_files
 from tests.support.browser import NewPage
 from tests.support.live import Live
 

@@ -35,18 +35,18 @@ def point_at(name: str, *, role: str, is_shared: bool) -> None:
         login = "owner" if is_shared else ("public" if alias == "public" else role)
         settings |= databases.connection(login)
         settings["NAME"] = name
-        options = {"server_side_binding": True, "prepare_threshold": 5}
+        options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 5}
         if is_shared and role != "owner":
             options["options"] = f"-c role={databases.login(role)}"
         settings["OPTIONS"] = options
         settings["CONN_MAX_AGE"] = None
         settings["CONN_HEALTH_CHECKS"] = False
-        _forget(alias)
+        forget_alias(alias)
     if is_shared:
         connections["public"] = connections["default"]
 
 
-def _forget(alias: str) -> None:
+def forget_alias(alias: str) -> None:
     """Let the next use of the alias make a new connection object of this thread."""
     try:
         del connections[alias]
@@ -63,14 +63,14 @@ def as_login(role: str) -> Iterator[None]:
     own["OPTIONS"] = dict(kept["OPTIONS"])
     connections["default"].close()
     settings.update(own)
-    _forget("default")
+    forget_alias("default")
     try:
         yield
     finally:
         connections["default"].close()
         settings.clear()
         settings.update(kept)
-        _forget("default")
+        forget_alias("default")
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +91,7 @@ def template(_cluster: None, django_db_blocker: DjangoDbBlocker) -> str:
                 call_command("migrate", verbosity=0, interactive=False)
                 with psycopg.connect(**owner_of(cluster.TEMPLATE)) as link:
                     grants.apply(link)
-                from tests import seed  # noqa: PLC0415  (models need Django set up)
+                from tests import seed
 
                 seed.load()
                 call_command("collectstatic", verbosity=0, interactive=False)
@@ -113,7 +113,7 @@ def owner_of(name: str) -> dict[str, Any]:
 
 def _keys() -> None:
     """Make the vault's pair of keys in the run's own folder."""
-    from lapor.vault.management.commands.vault import make_keys  # noqa: PLC0415
+    from lapor.vault.management.commands.vault import make_keys
 
     make_keys()
 
@@ -186,7 +186,7 @@ def own_database(
     for alias in ALIASES:
         connections.settings[alias].clear()
         connections.settings[alias].update(kept[alias])
-        _forget(alias)
+        forget_alias(alias)
     if (
         kept["default"]["NAME"] == kept["public"]["NAME"]
         and kept["default"]["USER"] == (kept["public"]["USER"])

@@ -36,8 +36,8 @@ class Live:
 
     def work(self, at: datetime | None = None) -> None:
         """Do what the worker would do now, or at ``at``: the sweep, reactions, jobs."""
-        from lapor.reports import drain, jobs  # noqa: PLC0415
-        from lapor.reports.queries import sweeps  # noqa: F401, PLC0415
+        from lapor.reports import drain, jobs
+        from lapor.reports.queries import sweeps  # noqa: F401
 
         moment = at or clock.now()
         with as_login("worker"):
@@ -51,7 +51,7 @@ class Live:
 
     def set_clock(self, moment: datetime) -> None:
         """Make ``moment`` (aware) the product's present for every process and thread."""
-        offset = moment - datetime.now(UTC)
+        offset = moment - datetime.now(UTC)  # noqa: TID251  (the real time, to count from)
         with psycopg.connect(**owner_of(self.database), autocommit=True) as link:
             link.execute("DELETE FROM clock_offset")
             link.execute("INSERT INTO clock_offset (offset_by) VALUES (%s)", [offset])
@@ -92,7 +92,7 @@ def _run_jobs() -> bool:
 @pytest.fixture
 def vault(own_database: str) -> Iterator[Path]:
     """Serve the vault on its socket, with its own login on this test's database."""
-    from lapor.vault import places, serving  # noqa: PLC0415
+    from lapor.vault import places, serving
 
     own = dict(settings.DATABASES["default"]) | dict(connections.settings["default"])
     own |= databases.connection("vault")

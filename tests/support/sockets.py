@@ -22,4 +22,4 @@ def close_all_but_loopback() -> None:
             raise NetworkIsClosed(f"a test reached for {address}")
         _connect(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    socket.socket.connect = connect  # type: ignore[assignment,method-assign]

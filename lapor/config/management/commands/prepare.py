@@ -58,7 +58,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
 
     def _reference(self) -> None:
-        from lapor.directory.commands import load_reference  # noqa: PLC0415
+        from lapor.directory.commands import load_reference
 
         load_reference(_Progress())
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        from lapor.config import worker  # noqa: PLC0415  (tasks must be registered before)
+        from lapor.config import worker
 
         if options["once"]:
             worker.work_once()

@@ -1,0 +1,20 @@
+"""Put the command ``lapor`` into the environment this Python belongs to, without a build.
+
+The folder of the code is named in a path file, so the command works from any folder, and a
+start that is repeated fetches nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Path(sysconfig.get_path("purelib"), "lapor.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+command = Path(sysconfig.get_path("scripts"), "lapor")
+command.write_text(
+    f"#!{sys.executable}\nfrom lapor.__main__ import main\n\nmain()\n", encoding="utf-8"
+)
+command.chmod(0o755)
