@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from lapor.web.context import portal_facts
 from lapor.web.public.filing.views import renewed
 
 # What a form carries that is not the person's: kept out of what is offered again.
@@ -25,14 +26,29 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "public/message.html", context, status=404)
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Tell calmly that a request was more than we take, or not one of our forms."""
+    lines = [
+        _("Kiriman ini terlalu besar atau tidak lengkap, jadi belum ada yang tersimpan."),
+        _("Tekan tombol kembali: isian Anda masih ada. Kirim paling banyak 10 berkas sekaligus."),
+    ]
+    context: dict[str, object] = {"heading": _("Kiriman tidak dapat dibaca"), "lines": lines}
+    return HttpResponse(_plain(context), status=400)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Tell calmly that we failed. Needs neither database nor session: they may be what broke."""
     lines = [
         _("Ini kesalahan kami, bukan Anda. Laporan yang sudah bernomor tidak hilang."),
         _("Tekan tombol kembali: isian Anda biasanya masih ada. Coba lagi beberapa menit lagi."),
     ]
-    context = {"heading": _("Layanan sedang terganggu"), "lines": lines}
-    return HttpResponse(render_to_string("public/message.html", context), status=500)
+    context: dict[str, object] = {"heading": _("Layanan sedang terganggu"), "lines": lines}
+    return HttpResponse(_plain(context), status=500)
+
+
+def _plain(context: dict[str, object]) -> str:
+    """Render without the request's own context, which would ask the session or the database."""
+    return render_to_string("public/message.html", context | {"portal": portal_facts()})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

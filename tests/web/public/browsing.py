@@ -8,10 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from http.cookies import SimpleCookie
+from typing import Any, Protocol
 
-from django.http import HttpResponse
 from django.test import Client
+
+
+class Answer(Protocol):
+    """What a client gets back; Django's own class for it has no name in its stubs."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def cookies(self) -> SimpleCookie: ...
+    @property
+    def headers(self) -> Any: ...
+    def __getitem__(self, header: str, /) -> str: ...
 
 
 @dataclass
@@ -78,7 +92,7 @@ class _Reader(HTMLParser):
             self._open.values[self._area] += data
 
 
-def form_of(answer: HttpResponse, action: str) -> Form:
+def form_of(answer: Answer, action: str) -> Form:
     """Return the form of a page that is sent to ``action``."""
     reader = _Reader()
     reader.feed(answer.content.decode())
@@ -87,7 +101,7 @@ def form_of(answer: HttpResponse, action: str) -> Form:
     return found[0]
 
 
-def send(client: Client, form: Form, button: str = "", **typed: Any) -> HttpResponse:
+def send(client: Client, form: Form, button: str = "", **typed: Any) -> Answer:
     """Send the form with what was typed, by the button of that value."""
     unknown = set(typed) - form.names
     assert not unknown, f"the form has no {unknown}"

@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
 from lapor import clock
 from lapor.vault import client as vault
-from tests.web.public.browsing import form_of, send
+from tests.web.public.browsing import Answer, form_of, send
 
 NAME, CONTACT, ADDRESS = "Budi Santoso", "budi.uji@example.org", "Jl. Melati 3 RT 02"
 VILLAGE, VILLAGE_WORDS = "63.08.01.2003", "sungai namang"
@@ -37,7 +36,7 @@ class Kept:
     key: str
 
 
-def filled(client: Client, **changes: Any) -> HttpResponse:
+def filled(client: Client, **changes: Any) -> Answer:
     """Open the form, fill it in and press "Periksa"; return what comes."""
     form = form_of(client.get("/lapor"), "/lapor")
     # A radio of the list stands on the page only after a search; here it is sent as if chosen.
@@ -53,12 +52,12 @@ def code() -> str:
     return found[0]
 
 
-def sent(client: Client, review: HttpResponse) -> HttpResponse:
+def sent(client: Client, review: Answer) -> Answer:
     """Type the code into the review and send the report."""
     return send(client, form_of(review, "/lapor"), "send", code=code())
 
 
-def receipt_of(answer: HttpResponse) -> Kept:
+def receipt_of(answer: Answer) -> Kept:
     """Return number and key from a receipt."""
     text = answer.content.decode()
     number, key = re.findall(r'class="code key"[^>]*>([^<]*)<', text)
@@ -74,7 +73,7 @@ def filed(client: Client, **changes: Any) -> Kept:
     return receipt_of(answer)
 
 
-def opened(client: Client, kept: Kept) -> HttpResponse:
+def opened(client: Client, kept: Kept) -> Answer:
     """Open a report by number and key; return its page."""
     form = form_of(client.get("/lacak"), "/lacak")
     answer = send(client, form, number=kept.number, key=kept.key)

@@ -129,6 +129,13 @@ def test_a_broken_page_needs_no_database_and_blames_nobody(
     assert "kesalahan kami, bukan Anda" in answer.content.decode()
 
 
+def test_more_files_than_a_form_takes_is_told_calmly() -> None:
+    files = [citizen.a_photo() for _each in range(25)]
+    answer = Client().post("/lapor", {"files": files, "text": "Kata"})
+    assert answer.status_code == 400
+    assert "isian Anda masih ada" in answer.content.decode()
+
+
 def test_the_demo_says_so_on_every_page() -> None:
     assert "Ini demo" in Client().get("/").content.decode()
 

@@ -16,6 +16,7 @@ from lapor.publication.rows import Filters, PublicEntry, PublicRow
 from lapor.rules.tracking import new_tracking_id, printed
 from tests import factories
 from tests.web.public import citizen
+from tests.web.public.browsing import Answer
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 9)
@@ -40,8 +41,8 @@ def a_row(number: int = 1, **changes: object) -> PublicRow:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def page_of(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined]
+def page_of(answer: Answer) -> str:
+    return answer.content.decode()
 
 
 def test_the_list_is_read_in_pages_of_twenty_newest_first() -> None:

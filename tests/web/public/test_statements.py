@@ -7,22 +7,21 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lapor import clock
 from tests.web.public import citizen
-from tests.web.public.browsing import form_of, send
+from tests.web.public.browsing import Answer, form_of, send
 
 pytestmark = pytest.mark.usefixtures("vault")
 
 
-def counted(act: Callable[[], Any], most: int) -> HttpResponse:
+def counted(act: Callable[[], Any], most: int) -> Answer:
     """Do ``act`` and return its answer; fail if it costs more than ``most`` statements."""
     clock.now()  # the demo's moved clock is read once a second; not in the count
     with CaptureQueriesContext(connections["default"]) as asked:
-        answer: HttpResponse = act()
+        answer: Answer = act()
     written = "\n".join(query["sql"][:200] for query in asked)
     assert len(asked) <= most, written
     return answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from lapor import clock
+from lapor.reports import commands
 from lapor.reports.commands import Receipt
 from lapor.reports.models import Attachment, Report, ReportEvent
 from lapor.rules.flow import State
@@ -17,7 +17,7 @@ from lapor.vault.commands import record_read
 from lapor.vault.records import What
 from tests import factories
 from tests.web.public import citizen
-from tests.web.public.browsing import form_of, send
+from tests.web.public.browsing import Answer, form_of, send
 
 pytestmark = pytest.mark.django_db
 FILED = datetime(2026, 11, 9, 3, tzinfo=UTC)
@@ -45,7 +45,7 @@ def a_kept_report(upto: State, **changes: object) -> tuple[citizen.Kept, Report]
     return kept_of(receipt), report
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
@@ -107,9 +107,7 @@ def test_the_story_costs_the_same_however_long_it_is(
 ) -> None:
     kept, report = a_kept_report(State.ANSWERED)
     for day in range(4, 8):
-        factories.commands.note(
-            factories.call(report, "sari", FILED + timedelta(days=day)), f"catatan {day}"
-        )
+        commands.note(factories.call(report, "sari", FILED + timedelta(days=day)), f"catatan {day}")
     citizen.opened(phone, kept)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         page = text_of(phone.get("/lacak"))
@@ -158,8 +156,8 @@ def test_who_stays_anonim_talks_with_the_unit_both_ways(phone: Client) -> None:
     kept, report = a_kept_report(State.UNVERIFIED, name_to_handlers=False)
     factories.verified(report, FILED + timedelta(days=1), name_to_handlers=False)
     at = FILED + timedelta(days=2)
-    factories.commands.acknowledge(factories.call(report, "sari", at), "Lampu yang mana?")
-    factories.commands.note(factories.call(report, "sari", at), "Catatan antarpetugas.")
+    commands.acknowledge(factories.call(report, "sari", at), "Lampu yang mana?")
+    commands.note(factories.call(report, "sari", at), "Catatan antarpetugas.")
     page = citizen.opened(phone, kept)
     assert "Lampu yang mana?" in text_of(page)
     assert "Catatan antarpetugas." not in text_of(page)

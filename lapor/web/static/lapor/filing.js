@@ -4,6 +4,9 @@
 const form = document.querySelector("[data-filing]");
 const all = (selector) => [...form.querySelectorAll(selector)];
 const one = (selector) => form.querySelector(selector);
+// Words stand in the page, where they are translated; {x} is filled in here.
+const words = one("[data-words]");
+const say = (name, values = {}) => words.getAttribute(`data-say-${name}`).replace(/\{(\w+)\}/g, (all_, key) => values[key]);
 const later = (wait, act) => { let timer; return () => { clearTimeout(timer); timer = setTimeout(act, wait); }; };
 
 for (const each of all("[data-no-js]")) each.hidden = true;
@@ -12,14 +15,15 @@ for (const each of all("[data-no-js]")) each.hidden = true;
 function count(field) {
   const said = one(`[data-count=${field.id}]`), left = Number(field.dataset.most) - [...field.value].length;
   said.hidden = false;
-  said.textContent = left >= 0 ? `Sisa ${left.toLocaleString("id")} huruf` : `Kelebihan ${(-left).toLocaleString("id")} huruf`;
+  said.textContent = say(left >= 0 ? "left" : "over", { n: Math.abs(left).toLocaleString("id") });
   said.classList.toggle("error", left < 0);
 }
 
 // --- what is still missing, in the order of the page
-const NEEDED = [["title", "judul"], ["text", "cerita"], ["area", "tempat"], ["incident_on", "tanggal kejadian"],
-  ["name", "nama"], ["contact", "surel atau nomor ponsel"], ["home", "tempat tinggal"], ["address_line", "alamat"]];
+const NEEDED = say("needed").split("|").map((pair) => pair.split("="));
 function filled(name) {
+  // A question or an idea happens nowhere and at no time.
+  if ((name === "area" || name === "incident_on") && one("[name=kind]:checked").value !== "complaint") return true;
   if (name === "home" && one("[name=home_same]").checked) return true;
   const field = name === "area" || name === "home" ? one(`[name=${name}]:checked`) : one(`[name=${name}]`);
   return Boolean(field && field.value.trim());
@@ -27,19 +31,19 @@ function filled(name) {
 function showMissing() {
   const missing = NEEDED.filter(([name]) => !filled(name)).map(([, word]) => word), said = one("[data-missing]");
   said.hidden = false;
-  said.textContent = missing.length ? `Belum diisi: ${missing.join(", ")}.` : "Semua yang perlu sudah diisi.";
+  said.textContent = missing.length ? say("missing", { what: missing.join(", ") }) : say("complete");
 }
 
 // --- personal data in the text; the server looks again and masks better
-const PERSONAL = [[/(?:\+62|62|0)[\s-]?8\d(?:[\s-]?\d){7,10}/, "nomor telepon"], [/[\w.+-]+@[\w-]+\.[\w.-]+/, "alamat surel"],
-  [/(?<!\d)\d{16}(?!\d)/, "NIK atau nomor KK"]];
+const PERSONAL = [[/(?:\+62|62|0)[\s-]?8\d(?:[\s-]?\d){7,10}/, say("phone")], [/[\w.+-]+@[\w-]+\.[\w.-]+/, say("mail")],
+  [/(?<!\d)\d{16}(?!\d)/, say("nik")]];
 function warn() {
   const text = `${one("[name=title]").value}\n${one("[name=text]").value}`;
   const found = PERSONAL.filter(([pattern]) => pattern.test(text)).map(([, word]) => word);
   const server = one("[data-personal-server]");
   if (server) server.hidden = true;
   one("[data-personal]").hidden = !found.length;
-  one("[data-personal-text]").textContent = found.length ? `Ada ${found.join(", ")} di teks Anda.` : "";
+  one("[data-personal-text]").textContent = found.length ? say("found", { what: found.join(", ") }) : "";
 }
 
 // --- who may know: the server's table, asked with the ticks alone
@@ -82,7 +86,7 @@ const saveDraft = later(400, () => {
   if (!values.title && !values.text) return;
   const at = new Date();
   try { localStorage.setItem(DRAFT, JSON.stringify({ at: at.toISOString(), values })); } catch { return; }
-  showDraft(`Draf tersimpan di perangkat ini, ${clockOf(at)}, tanpa nama dan kontak.`);
+  showDraft(say("saved", { at: clockOf(at) }));
 });
 const clockOf = (at) => at.toLocaleTimeString("id", { hour: "2-digit", minute: "2-digit" });
 function showDraft(text) { one("[data-draft-bar]").hidden = false; one("[data-draft-text]").textContent = text; }
@@ -97,7 +101,8 @@ if (draft && isFresh) {
     if (value === undefined) continue;
     if (field.type === "radio") field.checked = field.value === value; else field.value = value;
   }
-  showDraft(`Draf dari ${new Date(draft.at).toLocaleDateString("id")} ${clockOf(new Date(draft.at))} dibuka kembali.`);
+  const at = new Date(draft.at);
+  showDraft(say("restored", { at: `${at.toLocaleDateString("id")} ${clockOf(at)}` }));
 }
 
 // --- uploads, one after the other, with progress
@@ -121,14 +126,14 @@ picker.addEventListener("change", async () => {
   try {
     for (const [at, file] of files.entries()) {
       bar.value = 0;
-      told.textContent = `Mengunggah ${file.name} (${at + 1} dari ${files.length})`;
+      told.textContent = say("sending", { name: file.name, n: at + 1, of: files.length });
       one("[data-files]").innerHTML = await send(file);
     }
-    told.textContent = `${files.length} berkas selesai.`;
+    told.textContent = say("sent", { n: files.length });
     picker.value = "";
   } catch {
     // The files stay chosen: they go along with the form itself.
-    told.textContent = "Unggahan terputus. Berkas tetap terpilih dan ikut saat Anda menekan Periksa.";
+    told.textContent = say("broken");
   }
   bar.hidden = true;
 });
@@ -138,18 +143,18 @@ const pin = one("[data-pin]"), place = (axis) => one(`[name=${axis}]`);
 function showPin() {
   const has = Boolean(place("latitude").value);
   one("[data-pin-drop]").hidden = !has;
-  one("[data-pin-text]").textContent = has ? `Titik: ${place("latitude").value}, ${place("longitude").value}` : "";
+  one("[data-pin-text]").textContent = has ? say("pin", { at: `${place("latitude").value}, ${place("longitude").value}` }) : "";
 }
 if (navigator.geolocation) {
   pin.hidden = false;
   showPin();
   one("[data-pin-take]").addEventListener("click", () => {
-    one("[data-pin-text]").textContent = "Mencari lokasi…";
+    one("[data-pin-text]").textContent = say("locating");
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       place("latitude").value = coords.latitude.toFixed(5);
       place("longitude").value = coords.longitude.toFixed(5);
       showPin();
-    }, () => { one("[data-pin-text]").textContent = "Lokasi tidak dapat dibaca. Cukup pilih wilayah di atas."; }, { timeout: 10000 });
+    }, () => { one("[data-pin-text]").textContent = say("nowhere"); }, { timeout: 10000 });
   });
   one("[data-pin-drop]").addEventListener("click", () => { place("latitude").value = place("longitude").value = ""; showPin(); });
 }
