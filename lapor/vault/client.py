@@ -182,7 +182,7 @@ _kept: tuple[tuple[str, int], httpx.Client] | None = None
 
 def _client(socket: str, pid: int) -> httpx.Client:
     """Keep one pool of connections in each process: a forked child must not share its parent's."""
-    global _kept
+    global _kept  # noqa: PLW0603  # one pool for the process
     with _lock:
         if _kept is not None and _kept[0] == (socket, pid):
             return _kept[1]
@@ -196,7 +196,7 @@ def _client(socket: str, pid: int) -> httpx.Client:
 
 def disconnect() -> None:
     """Close this process's connections to the vault; the next call opens new ones."""
-    global _kept
+    global _kept  # noqa: PLW0603  # one pool for the process
     with _lock:
         if _kept is not None:
             _kept[1].close()

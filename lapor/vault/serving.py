@@ -78,7 +78,7 @@ class _Handler(WSGIRequestHandler):
     def address_string(self) -> str:
         return "socket"
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's
         """Stay silent: the application logs its verbs itself."""
 
     def get_environ(self) -> WSGIEnvironment:

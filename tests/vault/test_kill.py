@@ -20,7 +20,6 @@ from lapor.rules.access import Actor
 from lapor.rules.flow import Role
 from lapor.vault import client, places, queries
 from lapor.vault.client import VaultUnavailable
-from lapor.vault.management.commands.vault import gunicorn_arguments
 from lapor.vault.records import What
 
 from .conftest import BUDI, kept
@@ -29,7 +28,7 @@ SARI = Actor(Role.LIAISON, user_id=1, post_id=11, unit_id=111)
 
 
 @contextmanager
-def real_vault(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def real_vault(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run the vault as it runs in operation, on the database of this test."""
     owner = databases.connection("owner")
     vault = databases.connection("vault")
@@ -46,25 +45,23 @@ def real_vault(folder: Path) -> Iterator[subprocess.Popen[str]]:
             f"postgresql://{owner['USER']}:{quote(str(owner['PASSWORD']), safe='')}@/{name}{where}"
         ),
     }
+    places.socket_path().parent.mkdir(exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *gunicorn_arguments()],
+        [sys.executable, "-m", "lapor", "vault"],
         env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
         start_new_session=True,
     )
-    assert process.stderr is not None
     try:
-        for line in process.stderr:
-            if "Listening at" in line:
-                break
+        while not places.socket_path().exists():
+            assert process.poll() is None, "the vault did not start"
+            threading.Event().wait(0.02)
         yield process
     finally:
         kill(process)
-        process.stderr.close()
+        places.socket_path().unlink(missing_ok=True)
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(process: subprocess.Popen[bytes]) -> None:
     """End the process and its workers as a power cut would."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

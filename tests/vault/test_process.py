@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import stat
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 import httpx
 import pytest
 from pytest_django import Settings
 
+from lapor import clock
 from lapor.rules.access import Actor
 from lapor.rules.flow import Role
 from lapor.vault import client, places, queries, sealing
@@ -162,7 +163,7 @@ def test_logs_name_the_verb_and_the_result_and_never_a_person(
 
 @pytest.mark.usefixtures("vault")
 def test_the_outbox_exists_in_demo_mode_alone(settings: Settings) -> None:
-    at = datetime.now(UTC)
+    at = clock.now()
     with pytest.raises(VaultRefused) as refusal:
         client.outbox(at)
     assert refusal.value.code == "not_a_demo"

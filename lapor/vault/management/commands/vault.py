@@ -1,10 +1,9 @@
-"""``lapor vault``: serve the vault, make its keys, send parked messages again."""
+"""``lapor vault keys|replay|partitions``; ``lapor vault`` alone serves (``lapor.__main__``)."""
 
 from __future__ import annotations
 
 import os
 import secrets
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,12 +15,11 @@ from lapor.vault.commands import messages
 
 
 class Command(BaseCommand):
-    help = "Layani brankas identitas; buat kuncinya; kirim ulang pesan yang tertahan."
+    help = "Buat kunci brankas; kirim ulang pesan yang tertahan; siapkan buku akses."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare what it can be asked to do; without a word it serves."""
-        verbs = parser.add_subparsers(dest="verb")
-        verbs.add_parser("serve", help="layani soket brankas (bawaan)")
+        """Declare what it can be asked to do; ``lapor vault`` without a word serves."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
         making = verbs.add_parser("keys", help="buat pasangan kunci dan token bila belum ada")
         making.add_argument("--rotate", action="store_true", help="tambahkan kunci baru")
         verbs.add_parser("replay", help="antrekan lagi pesan yang tertahan")
@@ -40,8 +38,6 @@ class Command(BaseCommand):
                     asked = [clock.now().date(), options["months"]]
                     cursor.execute("SELECT vault.make_partitions(%s, %s)", asked)
                     self.stdout.write(f"{cursor.fetchone()[0]} partisi dibuat")
-            case _:
-                serve()
 
 
 def make_keys(*, rotate: bool = False) -> str:
@@ -53,27 +49,3 @@ def make_keys(*, rotate: bool = False) -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(32) + "\n")
     return made
-
-
-def serve() -> None:
-    """Become gunicorn with the vault's application on its socket."""
-    socket = places.socket_path()
-    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ["LAPOR_DB_ROLE"] = "vault"
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", *gunicorn_arguments()],
-    )
-
-
-def gunicorn_arguments() -> list[str]:
-    """Return gunicorn's arguments: one process, so that one sender keeps the order."""
-    return [
-        "--worker-class=gthread",
-        "--workers=1",
-        "--threads=8",
-        "--umask=0o177",
-        "--no-control-socket",
-        f"--bind=unix:{places.socket_path()}",
-        "lapor.vault.process:application",
-    ]
