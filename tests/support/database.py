@@ -39,7 +39,8 @@ def point_at(name: str, *, role: str, is_shared: bool) -> None:
         if is_shared and role != "owner":
             options["options"] = f"-c role={databases.login(role)}"
         settings["OPTIONS"] = options
-        settings["CONN_MAX_AGE"] = None
+        # The threads of server and jobs outlive a test; their connections must not.
+        settings["CONN_MAX_AGE"] = None if is_shared else 0
         settings["CONN_HEALTH_CHECKS"] = False
         forget_alias(alias)
     if is_shared:
