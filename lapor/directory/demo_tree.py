@@ -27,7 +27,7 @@ from lapor.directory.kinds import (
 from lapor.directory.models import Unit
 from lapor.rules.flow import Role
 
-PASSWORD = "coba-lapor-demo"  # known to everybody on purpose
+PASSWORD = "coba-lapor-demo"  # noqa: S105  # known to everybody on purpose
 REGENCY = "63.08"  # Kabupaten Hulu Sungai Utara
 PROVINCE = "63"
 _SINCE = date(2023, 1, 2)  # before the oldest demo report

@@ -36,7 +36,7 @@ def sari(db: None) -> User:
 
 def _code(user: User, at: datetime = AT) -> str:
     device = TOTPDevice.objects.get(user=user)
-    with patch("django_otp.oath.time", lambda: at.timestamp()):
+    with patch("django_otp.oath.time", at.timestamp):
         return f"{totp(device.bin_key):06}"
 
 

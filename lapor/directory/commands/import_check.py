@@ -197,7 +197,7 @@ def _day(text: str) -> date | None:
         return None
     for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
         try:
-            return datetime.strptime(text, form).date()
+            return datetime.strptime(text, form).date()  # noqa: DTZ007  # a day, not a moment
         except ValueError:
             continue
     raise _Refused("valid_from", _("Tanggal ditulis 2026-01-31 atau 31/01/2026."))

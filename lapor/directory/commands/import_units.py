@@ -93,7 +93,7 @@ def _differs(unit: Unit, new: NewUnit) -> bool:
     """Return whether the line says something else than what stands; an empty cell says nothing."""
     return (
         unit.name != new.name
-        or (new.short_name != "" and unit.short_name != new.short_name)
+        or new.short_name not in ("", unit.short_name)
         or (new.is_inspectorate and not unit.is_inspectorate)
         or (new.affairs != () and {row.affair_id for row in unit.affairs.all()} != set(new.affairs))
         or (new.serves != () and {row.area_code for row in unit.areas.all()} != set(new.serves))

@@ -95,37 +95,39 @@ def _digest(text: str) -> bytes:
 Rows = list[dict[str, str]]
 Done = Callable[[int], None]
 
-_AREA_COLUMNS = "code, name, level, parent_code, name_words, trail_words, decree"
+_ARRIVE = """
+CREATE TEMP TABLE new_area AS
+SELECT code, name, level, parent_code, name_words, trail_words, decree
+  FROM directory_area WITH NO DATA
+"""
+_MERGE = """
+INSERT INTO directory_area (code, name, level, parent_code, name_words, trail_words, decree)
+SELECT code, name, level, parent_code, name_words, trail_words, decree FROM new_area ORDER BY code
+    ON CONFLICT (code) DO UPDATE
+   SET name = excluded.name, name_words = excluded.name_words,
+       trail_words = excluded.trail_words, decree = excluded.decree, valid_to = NULL
+ WHERE (directory_area.name, directory_area.trail_words, directory_area.valid_to)
+       IS DISTINCT FROM (excluded.name, excluded.trail_words, NULL)
+"""
+_END = """
+UPDATE directory_area SET valid_to = %s
+ WHERE valid_to IS NULL
+   AND NOT EXISTS (SELECT FROM new_area WHERE new_area.code = directory_area.code)
+"""
 
 
 def _take_areas(rows: Rows, done: Done) -> None:
     """Copy the areas in, change those whose name changed, end those that are gone."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE new_area AS SELECT {_AREA_COLUMNS} FROM directory_area WITH NO DATA"
-        )
-        with cursor.copy(f"COPY new_area ({_AREA_COLUMNS}) FROM STDIN") as copy:
+        cursor.execute(_ARRIVE)
+        with cursor.copy("COPY new_area FROM STDIN") as copy:
             for number, area in enumerate(_areas(rows), 1):
                 copy.write_row(area)
                 if number % 10_000 == 0:
-                    done(number // 2)
+                    done(number // 2)  # the other half is the merge
         with _indexed_afterwards():
-            cursor.execute(
-                f"""
-            INSERT INTO directory_area ({_AREA_COLUMNS})
-            SELECT {_AREA_COLUMNS} FROM new_area ORDER BY code
-            ON CONFLICT (code) DO UPDATE
-               SET name = excluded.name, name_words = excluded.name_words,
-                   trail_words = excluded.trail_words, decree = excluded.decree, valid_to = NULL
-             WHERE (directory_area.name, directory_area.trail_words, directory_area.valid_to)
-                   IS DISTINCT FROM (excluded.name, excluded.trail_words, NULL)
-            """
-            )
-        cursor.execute(
-            "UPDATE directory_area SET valid_to = %s WHERE valid_to IS NULL"
-            " AND NOT EXISTS (SELECT FROM new_area WHERE new_area.code = directory_area.code)",
-            [AREAS_MADE_ON - timedelta(days=1)],
-        )
+            cursor.execute(_MERGE)
+        cursor.execute(_END, [AREAS_MADE_ON - timedelta(days=1)])
         cursor.execute("DROP TABLE new_area")
         cursor.execute("ANALYZE directory_area")
 

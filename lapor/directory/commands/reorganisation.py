@@ -5,6 +5,7 @@ Reports keep the unit they were handed to; ``reports`` hands running ones to the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,7 +57,7 @@ def reorganise(unit_id: int, change: Reorganisation) -> Unit:
     for unit in tree:
         unit.successor = successors[unit.code]
     Unit.objects.bulk_update(tree, ["successor"])
-    _carry_posts(tree, change)
+    _carry_posts(tree, successors, change)
     return successors[old.code]
 
 
@@ -90,14 +91,14 @@ def _copies(old: Unit, tree: list[Unit], change: Reorganisation) -> list[NewUnit
     return copies
 
 
-def _carry_posts(tree: list[Unit], change: Reorganisation) -> None:
+def _carry_posts(tree: list[Unit], successors: Mapping[str, Unit], change: Reorganisation) -> None:
     """Let who was in office the day before go on at the successor, under the new decree."""
     last_day = change.first_day - timedelta(days=1)
-    successor_of = {unit.id: unit.successor for unit in tree}
+    heir_of = {unit.id: successors[unit.code] for unit in tree}
     for post in Post.objects.filter(unit__in=tree):
-        heir = successor_of[post.unit_id]
+        heir = heir_of[post.unit_id]
         if post.valid_from > last_day:  # appointed, but never in office at the old unit
-            post.unit = heir or post.unit
+            post.unit = heir
             post.save(update_fields=["unit"])
         elif post.valid_to is None or post.valid_to > last_day:
             Post.objects.create(

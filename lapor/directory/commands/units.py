@@ -100,7 +100,7 @@ def plant(wanted: Iterable[NewUnit]) -> list[Unit]:
     columns = [field for field in Unit._meta.concrete_fields if not field.generated]
     _copy(
         Unit,
-        [field.column for field in columns],
+        [str(field.column) for field in columns],
         ([getattr(unit, field.attname) for field in columns] for unit in added),
     )
     _copy(

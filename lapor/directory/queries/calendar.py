@@ -44,9 +44,12 @@ def calendar_for(unit_id: int | None, version: int | None = None) -> Calendar:
 
 @lru_cache(maxsize=2048)
 def _calendar(
-    token: UUID, number: int, known_until: date, area_code: str, days_per_week: int
+    _token: UUID, number: int, known_until: date, area_code: str, days_per_week: int
 ) -> Calendar:
-    """Read the days of one version in one regency (or province, or the nation)."""
+    """Read the days of one version in one regency (or province, or the nation).
+
+    The token is there for the cache alone: numbers repeat across databases, contents do not.
+    """
     regions = ("", *codes_above(area_code))
     counted = _in_version(Holiday.objects.filter(region_code__in=regions), number)
     return Calendar(
