@@ -96,7 +96,12 @@ def _payload(referral: Referral) -> dict[str, object]:
 def find_undelivered(timestamp: int) -> None:
     """Queue again what nobody has taken: it asks for the state of the world."""
     del timestamp  # the period's; the product's clock decides
-    for referral_id in queries.undelivered(clock.now(), older_than=_LOST_AFTER):
+    queue_undelivered(clock.now())
+
+
+def queue_undelivered(at: datetime) -> None:
+    """Queue a delivery for each referral that had an hour and was not taken."""
+    for referral_id in queries.undelivered(at, older_than=_LOST_AFTER):
         _queue_delivery(referral_id)
 
 

@@ -94,6 +94,8 @@ class Receiver:
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     # Set: the request was taken, then the connection broke before any answer.
     loses_answers: int = 0
+    # Nothing is answered before this is set.
+    holds: threading.Event | None = None
 
     @property
     def url(self) -> str:
@@ -111,6 +113,8 @@ def receiver() -> Iterator[Receiver]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             key = self.headers.get("Idempotency-Key", "")
             box.posts.append(Received(key, body, self.headers.get("Authorization", "")))
+            if box.holds is not None:
+                box.holds.wait()
             if box.answers:
                 self._answer(*box.answers.pop(0))
                 return
