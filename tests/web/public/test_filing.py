@@ -64,6 +64,15 @@ def test_errors_are_told_field_by_field_and_nothing_is_lost(phone: Client) -> No
     assert form.values["anonim"] == "1"
 
 
+def test_a_kecamatan_is_a_place_to_report_of_and_none_to_live_in(phone: Client) -> None:
+    answer = citizen.filled(phone, area="63.08.01", area_q="danau panggang")
+    assert answer.status_code == 422
+    form = form_of(answer, "/lapor")
+    assert "home_same" not in form.values, "the part that asks for the village is open"
+    assert 'id="error_home"' in answer.content.decode()
+    assert citizen.VILLAGE in answer.content.decode() or 'name="home"' in answer.content.decode()
+
+
 def test_words_without_a_choice_bring_the_list_and_ask_to_choose(phone: Client) -> None:
     answer = citizen.filled(phone, area="", area_q="danau panggang")
     assert answer.status_code == 422

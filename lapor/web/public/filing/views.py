@@ -155,7 +155,14 @@ def problems_of(form: FilingForm) -> tuple[FilingForm, dict[str, str]]:
     today = local_date(clock.now(), Zone.WIT)
     judged = dict(admission.problems(submission_of(form), today))
     judged |= admission.identity_problems(identity_of(form))
-    return form, {name: _(text) for name, text in (judged | errors).items()}
+    judged |= errors
+    if "home" in judged and form["home_same"]:
+        # "The same place" cannot be lived in: it is no village, or none was chosen.
+        if "area" in judged:
+            del judged["home"]
+        else:
+            form = form.with_values(home_same="", home_q=form["area_q"])
+    return form, {name: _(text) for name, text in judged.items()}
 
 
 def _check(request: HttpRequest, form: FilingForm) -> HttpResponse:
