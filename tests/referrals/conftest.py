@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -19,7 +20,7 @@ from tests.vault.receivers import Receiver, receiver
 MARCH = datetime(2027, 3, 1, 2, tzinfo=UTC)
 
 
-def neglected(*, is_verified: bool = True, **submission: object) -> Report:
+def neglected(*, is_verified: bool = True, **submission: Any) -> Report:
     """Return a report that nobody touched until the system referred it."""
     report = a_report(**submission)
     if is_verified:
@@ -32,7 +33,7 @@ def neglected(*, is_verified: bool = True, **submission: object) -> Report:
     return report
 
 
-def referred(**submission: object) -> Referral:
+def referred(**submission: Any) -> Referral:
     """Return the referral of such a report, opened by its reaction and not yet delivered."""
     report = neglected(**submission)
     with as_login("worker"):

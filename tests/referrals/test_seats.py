@@ -76,9 +76,11 @@ def test_a_seat_accepts_asks_and_notes_the_outcome() -> None:
         (Decision.NOTE_OUTCOME, "Instansi sudah memperbaiki.", ReferralState.CLOSED),
     ):
         commands.decide(referral.id, decision, actor=olga, at=MARCH, text=text)
-        case = queries.case_of(referral.id, olga)
-        assert case is not None
-        assert case.row.state is state
+        now = queries.case_of(referral.id, olga)
+        assert now is not None
+        assert now.row.state is state
+    case = queries.case_of(referral.id, olga)
+    assert case is not None
     assert case.decisions == ()
     assert [step.decision for step in case.steps][-3:] == [
         Decision.ACCEPT,

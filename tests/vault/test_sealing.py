@@ -68,7 +68,13 @@ def test_every_changed_byte_is_noticed(part: str) -> None:
         changed = bytearray(whole)
         changed[place] ^= 1
         with pytest.raises(CannotOpen):
-            opening.open_identity(replace(sealed, **{part: bytes(changed)}))
+            opening.open_identity(_with(sealed, part, bytes(changed)))
+
+
+def _with(sealed: sealing.SealedIdentity, part: str, content: bytes) -> sealing.SealedIdentity:
+    if part == "sealed":
+        return replace(sealed, sealed=content)
+    return replace(sealed, wrapped_key=content)
 
 
 @pytest.mark.usefixtures("own_keys")
