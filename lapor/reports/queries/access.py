@@ -77,7 +77,8 @@ def _reach(reach: Reach, actor: Actor) -> Q:
                 return nobody
             return Q(holder_path__startswith=actor.institution_path) & _lane(actor)
         case Reach.NATION:
-            return Q() if actor.role is Role.SYSTEM else _lane(actor)
+            # Not Q(): an empty condition joined by "or" would vanish, and with it every report.
+            return Q(pk__isnull=False) if actor.role is Role.SYSTEM else _lane(actor)
         case Reach.PRIORITY:
             return Q(is_priority=True) & ~_LANE
         case Reach.REFERRED:
