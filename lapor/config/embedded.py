@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
 
-from lapor.config import databases, places, postgres, roles, secret_files
+from lapor.config import databases, env, places, postgres, roles, secret_files
 
 
 class AlreadyRunning(RuntimeError):
@@ -42,10 +42,16 @@ def _holder(file: IO[str]) -> str:
     return file.read().strip() or "?"
 
 
+def demand_passwords() -> None:
+    """Make sure that the logins of the embedded server have passwords."""
+    names = [f"db_{login}" for login in secret_files.DATABASE_LOGINS]
+    secret_files.demand(names, make=env.flag("DEMO"))
+
+
 @contextmanager
 def serving(extra: Mapping[str, str] | None = None) -> Iterator[postgres.Server]:
     """Run the embedded server of this LAPOR_VAR; the caller holds the lock."""
-    secret_files.ensure()
+    demand_passwords()
     server = postgres.Server.ours(extra)
     server.start()
     try:
@@ -61,7 +67,7 @@ def available() -> Iterator[None]:
     if databases.given_url():
         yield
         return
-    secret_files.ensure()
+    demand_passwords()
     if postgres.Server.ours().answers():
         yield
         return

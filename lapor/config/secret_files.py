@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from lapor.config import places
@@ -18,6 +19,22 @@ def ensure() -> None:
     places.prepare()
     for name in NAMES:
         _ensure_one(places.secrets() / name)
+
+
+class SecretMissing(RuntimeError):
+    """A secret nobody made; outside demo mode that is for a person to do."""
+
+
+def demand(names: Iterable[str], *, make: bool) -> None:
+    """Make what is missing (demo mode), or refuse to go on without it."""
+    if make:
+        ensure()
+    missing = [name for name in names if not (places.secrets() / name).is_file()]
+    if missing:
+        raise SecretMissing(
+            f"{', '.join(missing)} missing in {places.secrets()}: run `lapor secrets` once, and "
+            "keep a copy elsewhere. Only demo mode (LAPOR_DEMO=1) makes secrets by itself."
+        )
 
 
 def read(name: str) -> str:

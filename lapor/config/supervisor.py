@@ -1,6 +1,6 @@
 """``lapor run``: one command that starts everything, watches over it, and ends it.
 
-The supervisor itself imports no Django and does no work: it starts PostgreSQL, lets ``lapor
+The supervisor itself sets up no Django and does no work: it starts PostgreSQL, lets ``lapor
 prepare`` bring the database up to date, then keeps web, worker and vault running.
 """
 
@@ -17,6 +17,8 @@ import sys
 import time
 from collections.abc import Iterator
 from types import FrameType
+
+from django.core.exceptions import ImproperlyConfigured
 
 from lapor.config import databases, embedded, env, places, postgres, secret_files, unprivileged
 from lapor.config.children import STOP_SECONDS, Child
@@ -44,7 +46,14 @@ def main() -> int:
     except Stopped:
         _say("berhenti: semua proses sudah dihentikan.")
         return 0
-    except (CannotRun, embedded.AlreadyRunning, postgres.PostgresFailed, PermissionError) as why:
+    except (
+        CannotRun,
+        embedded.AlreadyRunning,
+        postgres.PostgresFailed,
+        secret_files.SecretMissing,
+        ImproperlyConfigured,
+        PermissionError,
+    ) as why:
         _say(f"tidak dapat berjalan: {why}")
         return 1
     return 0
@@ -57,8 +66,6 @@ def _run() -> None:
         for child in children:
             child.end_earlier()
         _demand_port()
-        if env.flag("DEMO"):
-            secret_files.ensure()
         with _database() as server, _stopping(children):
             _prepare()
             for child in children:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from lapor.config import places
 from lapor.config.management.commands.database import apply_grants
@@ -51,6 +51,11 @@ class Command(BaseCommand):
 
     def _vault(self) -> None:
         quiet = StringIO()
+        if not settings.LAPOR_DEMO and not (places.secrets() / "vault_private.key").is_file():
+            raise CommandError(
+                "Kunci brankas belum ada: jalankan `lapor vault keys` sekali, dan simpan "
+                "cadangannya terpisah dari cadangan basis data."
+            )
         call_command("vault", "keys", stdout=quiet)
         call_command("vault", "partitions", stdout=quiet)
 
