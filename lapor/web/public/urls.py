@@ -24,5 +24,6 @@ urlpatterns = [
     path("privasi", home.privacy, name="privacy"),
     path("tentang-angka", home.figures, name="figures"),
     path("kotak-keluar", outbox.outbox, name="outbox"),
+    path("favicon.ico", home.icon, name="icon"),
     path("robots.txt", home.robots, name="robots"),
 ]

@@ -12,14 +12,17 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     if (form.dataset.sending) { event.preventDefault(); return; }
     form.dataset.sending = "1";
     form.setAttribute("aria-busy", "true");
+    // Whoever stopped a slow page may try again; the server recognises a form sent twice.
+    setTimeout(rest, 20000, form);
   });
+}
+function rest(form) {
+  delete form.dataset.sending;
+  form.removeAttribute("aria-busy");
 }
 // A page brought back by the browser's back button is not sending any more.
 addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sending]")) {
-    delete form.dataset.sending;
-    form.removeAttribute("aria-busy");
-  }
+  for (const form of document.querySelectorAll("form[data-sending]")) rest(form);
 });
 
 // Parts that depend on an answer ("data-when": name=value) show when it is given.

@@ -121,15 +121,18 @@ function send(file) {
   });
 }
 picker.addEventListener("change", async () => {
-  const files = [...picker.files];
+  const files = [...picker.files], list = one("[data-files]"), refused = [];
   bar.hidden = false;
   try {
     for (const [at, file] of files.entries()) {
       bar.value = 0;
       told.textContent = say("sending", { name: file.name, n: at + 1, of: files.length });
-      one("[data-files]").innerHTML = await send(file);
+      list.innerHTML = await send(file);
+      // What is said of one file stays when the next one is answered.
+      refused.push(...list.querySelectorAll(".note"));
+      list.append(...refused);
     }
-    told.textContent = say("sent", { n: files.length });
+    told.textContent = refused.length ? "" : say("sent", { n: files.length });
     picker.value = "";
   } catch {
     // The files stay chosen: they go along with the form itself.
