@@ -150,8 +150,8 @@ def _by(event: ReportEvent, units: dict[int, str]) -> str:
 
 def _computation(row: Clock) -> Computation:
     pauses = tuple(
-        Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None, why)
-        for a, b, why in row.pauses
+        Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None, *said)
+        for a, b, *said in row.pauses
     )
     skipped: tuple[tuple[date, str], ...] = ()
     if not row.in_calendar_days:
@@ -165,9 +165,13 @@ def _computation(row: Clock) -> Computation:
         due_on=row.due_on,
         zone=Zone(row.zone).abbreviation,
         skipped=skipped,
-        paused=tuple((p.since_on, p.until_on, p.reason) for p in pauses),
+        paused=tuple((p.since_on, p.until_on, _who_and_why(p)) for p in pauses),
         is_provisional=row.is_provisional,
         missed_at=row.missed_at,
         stopped_at=row.stopped_at,
         outcome=Outcome(row.outcome).label if row.outcome else "",
     )
+
+
+def _who_and_why(pause: Pause) -> str:
+    return f"{pause.reason} ({pause.by})" if pause.by else pause.reason

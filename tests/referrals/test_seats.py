@@ -14,16 +14,18 @@ from lapor.referrals.commands import NotAnOffice
 from lapor.referrals.decisions import Decision, NotNow, ReasonMissing, ReferralState
 from lapor.referrals.models import Referral, ReferralStep
 from lapor.reports import commands as reports
+from lapor.reports import drain
 from lapor.reports.models import ReportEvent
 from lapor.rules.access import NotYours
 from lapor.vault import client
-from tests.factories import actor, call, unit
+from tests.factories import MONDAY, a_report, actor, answered, call, unit, verified
 from tests.support.database import as_login
 
 from .conftest import MARCH, referred
 
 OWN = pytest.mark.usefixtures("own_database")
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @OWN
@@ -55,6 +57,22 @@ def test_the_case_file_shows_every_day_skipped_and_the_chain_of_hashes() -> None
     assert "Natal" in skipped[date(2026, 12, 25)]
     days = (neglect.due_on - neglect.started_on).days
     assert days == neglect.days + len(skipped)
+
+
+@OWN
+def test_a_pause_is_shown_with_its_days_and_its_reason() -> None:
+    report = verified(a_report(), MONDAY)
+    report = answered(report, MONDAY + 4 * DAY)
+    reports.dispute(call(report, "budi", MONDAY + 8 * DAY), "Lampunya masih padam.")
+    with as_login("worker"):
+        reports.keep_time(report.id, at=MARCH)
+        drain.drain_all(at=MARCH)
+    case = queries.case_of_report(report.tracking_id, actor("olga", MARCH))
+    assert case is not None
+    (paused,) = [c.paused for c in case.file.clocks if c.paused]
+    ((since, until, why),) = paused
+    assert (since, until) == (date(2026, 11, 13), date(2026, 11, 17))
+    assert why
 
 
 @OWN
