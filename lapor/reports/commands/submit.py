@@ -45,13 +45,15 @@ class Receipt:
     """What the reporter takes away.
 
     receipt_key: the secret, printed form; "" when the same send is repeated after 24 hours.
-    verify_by, refer_by: local dates (Asia/Jakarta); is_repeat: this send had been carried out.
+    verify_by, refer_by: local dates (Asia/Jakarta); filed_at: when it was first filed; is_repeat:
+    this send had been carried out before.
     """
 
     tracking_id: str
     receipt_key: str
     verify_by: date
     refer_by: date
+    filed_at: datetime
     is_repeat: bool = False
 
 
@@ -231,6 +233,7 @@ def _receipt(result: dict[str, object], key: str, *, is_repeat: bool) -> Receipt
         receipt_key=key,
         verify_by=date.fromisoformat(str(result["verify_by"])),
         refer_by=date.fromisoformat(str(result["refer_by"])),
+        filed_at=datetime.fromisoformat(str(result["at"])),
         is_repeat=is_repeat,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lapor.directory import queries as directory
+from lapor.directory.queries.places import places
 from lapor.reports.models import Clock
 from lapor.rules.clocks import ClockKind, Place
 from lapor.rules.working_days import (
@@ -52,6 +53,16 @@ class ClockView:
         if self.is_missed or self.left < 0:
             return "late"
         return "wait" if self.left <= 2 and not self.is_ended else "done"
+
+
+def first_promises(tracking_id: str) -> dict[ClockKind, Explanation]:
+    """Return why the clocks that began with the filing fall due when they do. Three statements."""
+    rows = list(
+        Clock.objects.filter(report__tracking_id=tracking_id, run=1, cycle=1).order_by("id")
+    )
+    first = [row for row in rows if row.started_at == rows[0].started_at]
+    found = places({row.unit_id for row in first})
+    return {ClockKind(row.kind): view_of(row, found, row.started_at).explanation for row in first}
 
 
 def view_of(row: Clock, found: dict[int | None, Place], at: datetime) -> ClockView:

@@ -35,7 +35,9 @@ def test_filing_and_following_cost_a_known_number_of_statements() -> None:
     refused = counted(lambda: send(phone, form, "check", **(words | {"title": "x"})), 4)
     assert refused.status_code == 422
     review = counted(lambda: send(phone, form, "check", **words), 5)
-    answer = counted(lambda: send(phone, form_of(review, "/lapor"), "send", code=citizen.code()), 9)
+    answer = counted(
+        lambda: send(phone, form_of(review, "/lapor"), "send", code=citizen.code()), 11
+    )
     kept = citizen.receipt_of(answer)
     counted(lambda: citizen.opened(phone, kept), 11)
     page = counted(lambda: phone.get("/lacak"), 10)
