@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from lapor.directory.queries import ids_on
 from lapor.reports.models import Assignment, Report
@@ -67,10 +68,7 @@ def _reach(reach: Reach, actor: Actor) -> Q:
         case Reach.UNIT:
             if actor.unit_id is None:
                 return nobody
-            parts = Assignment.objects.filter(
-                unit_id=actor.unit_id, until=None, part=Assignment.Part.CO
-            )
-            holds = Q(holder_id=actor.unit_id) | Q(id__in=parts.values("report_id"))
+            holds = Q(holder_id=actor.unit_id) | shares_in(actor.unit_id)
             return holds & _lane(actor)
         case Reach.TREE:
             if not actor.institution_path:
@@ -86,6 +84,29 @@ def _reach(reach: Reach, actor: Actor) -> Q:
                 return Q(referred_unit_id__isnull=False)
             return Q(referred_unit_id=actor.unit_id) if actor.unit_id else nobody
     assert_never(reach)
+
+
+def shares_in(unit_id: int) -> Q:
+    """Reports of which the unit has a running part beside the holder's.
+
+    An array asked once, so that the primary key's index finds them; an IN would be joined to, or
+    tried on, every report.
+    """
+    parts = Assignment.objects.filter(unit_id=unit_id, until=None, part=Assignment.Part.CO)
+    return any_of(parts.values("report_id"))
+
+
+def any_of(ids: QuerySet[Any, Any]) -> Q:
+    """Reports whose id is among ``ids``, few of many: asked once, then found by their index."""
+    return Q(_IsAnyOf(F("id"), ArraySubquery(ids)))
+
+
+class _IsAnyOf(Func):
+    """``a = ANY(b)``; Django's own lookups put brackets where this must have none."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def _lane(actor: Actor) -> Q:

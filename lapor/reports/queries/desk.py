@@ -198,9 +198,7 @@ def _region(row: Mapping[str, Any]) -> tuple[str, int]:
     return str(row["desk_area"])[:5], int(row["desk_week"])
 
 
-def _line(
-    row: Mapping[str, Any], found: Mapping[tuple[str, int], Calendar], at: datetime
-) -> Line:
+def _line(row: Mapping[str, Any], found: Mapping[tuple[str, int], Calendar], at: datetime) -> Line:
     zone = Zone(row["zone"])
     today = local_date(at, zone)
     said_on = local_date(row["said_at"], zone) if row["said_at"] else None
@@ -256,4 +254,3 @@ def _clock(
 def _mark(row: Mapping[str, Any], tab: Tab) -> Mark:
     moment = row["closed_at"] if tab is Tab.DONE else row["next_due_at"]
     return Mark(row["rank"], moment, row["tracking_id"])
-

@@ -17,8 +17,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from lapor.directory.kinds import ANSWERING_ROLES
 from lapor.directory.models import Post
 from lapor.directory.queries.moments import valid_at
-from lapor.reports.models import Assignment, FollowUp, Report
-from lapor.reports.queries.access import visible_to
+from lapor.reports.models import FollowUp, Report
+from lapor.reports.queries.access import any_of, shares_in, visible_to
 from lapor.rules import tracking
 from lapor.rules.access import READS, Actor
 from lapor.rules.flow import Reach, Role, State
@@ -108,18 +108,16 @@ def has_officer(at: datetime) -> Exists:
     return Exists(standing.filter(unit_id=OuterRef("holder_id")))
 
 
-def page_ids(
-    actor: Actor, tab: Tab, *, at: datetime, after: Mark | None, words: str
-) -> Ids:
+def page_ids(actor: Actor, tab: Tab, *, at: datetime, after: Mark | None, words: str) -> Ids:
     """Return one page of the tab and one report more, in the queue's order."""
     asked = visible_to(actor).filter(_wanted(tab, at)).filter(_holding(words))
     if tab is Tab.DONE:
         return _latest_first(asked, actor, after)
     ranked = actor.role not in (Role.NATIONAL_ADMIN, Role.PRESIDENTIAL_OFFICE)
     cuts = [
-        _cut(asked.filter(part), rank, dated=dated, after=after, at=at if ranked else None)
+        _cut(asked.filter(part.which), rank, dated=dated, after=after, at=at if ranked else None)
         for part in _parts(actor, tab)
-        for rank in (0, 1)
+        for rank in part.ranks
         for dated in (True, False)
         if _is_ahead(rank, after, dated=dated)
     ]
@@ -162,8 +160,8 @@ def _cut(
             rows = rows.filter(Q(next_due_at__gt=after.moment) | behind)
         elif not dated and after.moment is None:
             rows = rows.filter(behind)
-    order = ("next_due_at", "id") if dated else ("id",)
-    return rows.order_by(*order).values("id")[: PAGE + 1]
+    # Also where there is no due moment: so ordered, the index that begins with the part serves.
+    return rows.order_by("next_due_at", "id").values("id")[: PAGE + 1]
 
 
 def _latest_first(asked: QuerySet[Report], actor: Actor, after: Mark | None) -> Ids:
@@ -174,7 +172,7 @@ def _latest_first(asked: QuerySet[Report], actor: Actor, after: Mark | None) -> 
             Q(closed_at__lt=after.moment) | Q(id__lt=Subquery(last))
         )
     cuts = [
-        asked.filter(part).order_by("-closed_at", "-id").values("id")[: PAGE + 1]
+        asked.filter(part.which).order_by("-closed_at", "-id").values("id")[: PAGE + 1]
         for part in _parts(actor, Tab.DONE)
     ]
     ids = cuts[0].union(*cuts[1:], all=True) if len(cuts) > 1 else cuts[0]
@@ -190,11 +188,9 @@ def _wanted(tab: Tab, at: datetime) -> Q:
             return _OPEN & _AGENCYS & Q(next_due_at__lt=at)
         case Tab.PROMISED:
             promised = FollowUp.objects.filter(void_after__isnull=False, void_after__lte=at + _WEEK)
-            return _OPEN & Q(id__in=promised.values("report_id"))
+            return _OPEN & any_of(promised.values("report_id"))
         case Tab.WAITING:
-            return _OPEN & (
-                Q(state=State.POSTPONED) | Q(state=State.ANSWERED, ball=Ball.REPORTER)
-            )
+            return _OPEN & (Q(state=State.POSTPONED) | Q(state=State.ANSWERED, ball=Ball.REPORTER))
         case Tab.OPEN:
             return _OPEN
         case Tab.DONE:
@@ -213,32 +209,37 @@ def _holding(words: str) -> Q:
     return condition
 
 
-def _parts(actor: Actor, tab: Tab) -> list[Q]:
-    """Return the actor's reach in parts, each with an index of its own.
+@dataclass(frozen=True)
+class _Part:
+    """A stretch of an actor's reach with an index of its own. ranks: those it can hold."""
+
+    which: Q
+    ranks: tuple[int, ...] = (0, 1)
+
+
+def _parts(actor: Actor, tab: Tab) -> list[_Part]:
+    """Return the actor's reach in parts.
 
     What a verifier must act on is what waits at his own desk; all else in the nation he reads.
     """
-    parts: list[Q] = []
+    parts: list[_Part] = []
     for reach in READS[actor.role]:
         match reach:
             case Reach.DESK:
-                parts.append(_at_desk(actor))
+                parts.append(_at_desk(actor, tab))
             case Reach.UNIT:
-                shared = Assignment.objects.filter(
-                    unit_id=actor.unit_id or 0, until=None, part=Assignment.Part.CO
-                )
-                parts.append(Q(holder_id=actor.unit_id))
-                parts.append(~Q(holder_id=actor.unit_id) & Q(id__in=shared.values("report_id")))
+                held = Q(holder_id=actor.unit_id)
+                parts += [_Part(held), _Part(~held & shares_in(actor.unit_id or 0))]
             case Reach.TREE:
                 inside = Q(holder_path__startswith=actor.institution_path)
                 own = Q(holder_id=actor.unit_id)
-                parts.append(inside & ~own if Reach.UNIT in READS[actor.role] else inside)
+                parts.append(_Part(inside & ~own if Reach.UNIT in READS[actor.role] else inside))
             case Reach.NATION:
-                parts.append(_at_desk(actor) if tab is Tab.ACT else Q())
+                parts.append(_at_desk(actor, tab) if tab is Tab.ACT else _Part(Q()))
             case Reach.PRIORITY:
-                parts.append(Q(is_priority=True))
+                parts.append(_Part(Q(is_priority=True)))
             case Reach.OWN:
-                parts.append(Q(filed_by_post_id=actor.post_id))
+                parts.append(_Part(Q(filed_by_post_id=actor.post_id)))
             case Reach.REFERRED:
                 continue  # the seat's own pages show these
     if tab is Tab.ACT and actor.role is Role.INSPECTORATE:
@@ -246,8 +247,10 @@ def _parts(actor: Actor, tab: Tab) -> list[Q]:
     return parts
 
 
-def _at_desk(actor: Actor) -> Q:
-    return Q(state__in=[State.UNVERIFIED, State.POSTPONED], desk_unit_id=actor.unit_id)
+def _at_desk(actor: Actor, tab: Tab) -> _Part:
+    """What waits at the actor's desk: unverified is touched by nobody, postponed waits."""
+    which = Q(state__in=[State.UNVERIFIED, State.POSTPONED], desk_unit_id=actor.unit_id)
+    return _Part(which, (0,) if tab in (Tab.ACT, Tab.LATE) else (0, 1))
 
 
 def counts(actor: Actor, at: datetime) -> Mapping[Tab, int]:
@@ -260,7 +263,7 @@ def counts(actor: Actor, at: datetime) -> Mapping[Tab, int]:
     params: list[Any] = []
     for tab in tabs:
         for part in _parts(actor, tab):
-            rows = visible_to(actor).filter(_wanted(tab, at)).filter(part).order_by()
+            rows = visible_to(actor).filter(_wanted(tab, at)).filter(part.which).order_by()
             sql, values = rows.values("id")[: MOST_COUNTED + 1].query.sql_with_params()
             sums.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
             params.extend(values)

@@ -66,6 +66,7 @@ class Entry:
         return self.role is Role.REPORTER
 
 
+_APART = (Action.NOTE, Action.REMIND)
 _TONES = {
     Action.VERIFY: "work",
     Action.POSTPONE: "wait",
@@ -137,8 +138,8 @@ class ReportPage:
 
     @property
     def story(self) -> tuple[Entry, ...]:
-        """What was said and done, without internal notes."""
-        return tuple(e for e in self.entries if e.action is not Action.NOTE)
+        """What was said and done; internal notes stand apart, reminders only in the history."""
+        return tuple(e for e in self.entries if e.action not in _APART)
 
     @property
     def notes(self) -> tuple[Entry, ...]:
