@@ -230,7 +230,7 @@ class Bench:
     @property
     def cycle(self) -> int:
         """The cycle as it now stands on the bench."""
-        return cast(int, self.changes.get("cycle", self.case.cycle))
+        return cast("int", self.changes.get("cycle", self.case.cycle))
 
     def place(self, unit: int | None) -> Place:
         """Return the zone and calendar of a unit, or the reporter's (None)."""

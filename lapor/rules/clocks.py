@@ -389,12 +389,15 @@ def _reminder_days(run: Run, calendar: Calendar) -> set[date]:
     }
 
 
-def reopened(run: Run, number: int) -> Run:
-    """Return an ended clock as run ``number``, as if it had never been stopped.
+def reopened(run: Run, pauses: tuple[Pause, ...], *, number: int, place: Place) -> Run:
+    """Return an ended clock as run ``number``, as if it had never been stopped but by ``pauses``.
 
-    What was missed while it stood still is noticed by the next sweep.
+    What was missed before stays missed; what is past by now is noticed by the next sweep.
     """
-    return replace(run, run=number, stopped_at=None, outcome=None)
+    again = replace(run, run=number, stopped_at=None, outcome=None)
+    if run.missed_at is not None or run.outcome is Outcome.MISSED:
+        return again
+    return _with_pauses(again, pauses, place.calendar)
 
 
 def gave_way(run: Run, other: Run, *, number: int, place: Place) -> Run:
@@ -403,8 +406,11 @@ def gave_way(run: Run, other: Run, *, number: int, place: Place) -> Run:
     The pauses of both count, those of ``run`` up to the day on which it gave way. What was missed
     before stays missed. Source: RULES.md 3, undo_ppid.
     """
-    again = reopened(run, number)
-    if run.stopped_at is None or run.missed_at or run.outcome is Outcome.MISSED:
-        return again
-    own = _until(run.pauses, local_date(run.stopped_at, run.zone))
-    return _with_pauses(again, (*own, *other.pauses), place.calendar)
+    return reopened(run, (*lasted(run), *other.pauses), number=number, place=place)
+
+
+def lasted(run: Run) -> tuple[Pause, ...]:
+    """Return the pauses of a clock, an ended one's no longer than it ran."""
+    if run.stopped_at is None:
+        return run.pauses
+    return _until(run.pauses, local_date(run.stopped_at, run.zone))

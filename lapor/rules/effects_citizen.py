@@ -29,7 +29,8 @@ _LIMITS = frozenset(
 @effect(Action.REPLY)
 def reply(bench: Bench) -> None:
     """A message of the reporter: ends the pause of a question; in ``answered`` the first one
-    puts the ball with the agency and starts ``response``."""
+    puts the ball with the agency and starts ``response``.
+    """
     case = bench.case
     for kind in (ClockKind.RESOLUTION, ClockKind.PPID):
         run = bench.running(kind)
@@ -89,7 +90,8 @@ def dispute(bench: Bench) -> None:
 
 def _count_dispute(bench: Bench) -> None:
     """The second makes the parent unit the lead; from the third on the national admin lets it
-    stand or closes it within 5 working days, and silence lets it stand."""
+    stand or closes it within 5 working days, and silence lets it stand.
+    """
     act, policy = bench.act, bench.world.policy
     count = bench.memory.reporter_disputes + 1
     bench.remember(reporter_disputes=count)
@@ -263,7 +265,8 @@ def refer(bench: Bench) -> None:
 
 def _may_refer(bench: Bench) -> bool:
     """Whether a limit was missed, an answer disputed or an appeal denied; of an ended report,
-    until 2 years after the event, of which filing is the last day that could have been its."""
+    until 2 years after the event, of which filing is the last day that could have been its.
+    """
     case, memory = bench.case, bench.memory
     missed = any(
         r.kind in _LIMITS

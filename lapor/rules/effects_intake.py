@@ -284,7 +284,8 @@ def take_back(bench: Bench) -> None:
 @effect(Action.HAND_TO_PPID)
 def hand_to_ppid(bench: Bench) -> None:
     """Let the PPID answer a request for a document: 10 working days, 7 more once, in place of
-    resolution. act.unit: the PPID, which leads. Source: UU 14/2008 art. 22."""
+    resolution. act.unit: the PPID, which leads. Source: UU 14/2008 art. 22.
+    """
     policy = bench.world.policy
     refuse_unless(
         not bench.memory.ppid_undone,
@@ -328,7 +329,7 @@ def _keep_asking(bench: Bench, before: Run) -> None:
 
 @effect(Action.UNDO_PPID)
 def undo_ppid(bench: Bench) -> None:
-    """ "Hanya bertanya": the resolution clock stands as if the PPID had never had the report."""
+    """Only asking: the resolution clock stands as if the PPID had never had the report."""
     running = bench.running(ClockKind.PPID)
     refuse_unless(running, _("Laporan ini tidak sedang ditangani PPID."))
     assert running is not None

@@ -333,13 +333,15 @@ def _first_follow_up_again(bench: Bench, left: list[FollowUp]) -> None:
     counted = min([*(f.at for f in left), *answers], default=None)
     if counted is not None and counted <= first.stopped_at:
         return
-    again = clocks.reopened(first, first.run + 1)
+    place = bench.place(first.unit_id)
+    again = clocks.reopened(first, first.pauses, number=first.run + 1, place=place)
     bench.put(again if counted is None else clocks.stop(again, counted))
 
 
 def _anchor(bench: Bench, left: list[FollowUp]) -> Run:
     """Return the neglect run that counts: of the last standing follow-up, else the latest that no
-    follow-up started (submit, dispute, reopen)."""
+    follow-up started (submit, dispute, reopen).
+    """
     counts_from = bench.memory.neglect_from
     standing = {f.number for f in left}
     candidates = [
@@ -359,14 +361,13 @@ def _neglect_from(bench: Bench, anchor: Run) -> None:
         (p.since_on, p.until_on): p
         for r in bench.case.runs
         if r.kind is ClockKind.NEGLECT
-        for p in r.pauses
+        for p in clocks.lasted(r)
         if p.since_on >= anchor.start_on
     }
     number = bench.next_number(ClockKind.NEGLECT)
     bench.stop(ClockKind.NEGLECT, Outcome.VOID)
-    again = replace(clocks.reopened(anchor, number), pauses=tuple(pauses.values()))
-    place = bench.place(anchor.unit_id)
-    bench.put(clocks.relengthened(again, anchor.days, number=number, place=place))
+    place, kept = bench.place(anchor.unit_id), tuple(pauses.values())
+    bench.put(clocks.reopened(anchor, kept, number=number, place=place))
     bench.inherit(anchor, number)
 
 

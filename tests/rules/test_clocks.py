@@ -57,7 +57,7 @@ def test_the_resolution_limit_follows_kind_and_grade(
 
 
 def test_only_both_marks_of_the_verifier_make_a_report_supervisory() -> None:
-    def graded(misconduct: bool, field: bool, normative: bool = False) -> Grade | None:
+    def graded(misconduct: bool, field: bool, *, normative: bool = False) -> Grade | None:
         return grade_of(
             Kind.COMPLAINT, misconduct=misconduct, field_inspection=field, normative=normative
         )

@@ -25,9 +25,9 @@ from lapor.rules.procedure import apply, effects
 from tests.rules.story import Story
 
 # RULES.md 3, copied by hand: action -> (states it is taken in, states it leads to; "" = it stays).
-U, P, D, I, A, C, X = (s.value for s in State)
-WORK = f"{D} {I}"
-OPEN_STATES = f"{U} {P} {D} {I} {A}"
+U, P, D, W, A, C, X = (s.value for s in State)  # W: in_process, the work under way
+WORK = f"{D} {W}"
+OPEN_STATES = f"{U} {P} {D} {W} {A}"
 ALL = f"{OPEN_STATES} {C} {X}"
 TABLE = {
     "verify": (U, D),
@@ -54,8 +54,8 @@ TABLE = {
     "object": (f"{WORK} {A}", ""),
     "hand_over": (ALL, ""),
     "acknowledge": (f"{WORK} {A}", ""),
-    "follow_up": (WORK, I),
-    "void_follow_up": (I, WORK),
+    "follow_up": (WORK, W),
+    "void_follow_up": (W, WORK),
     "ask": (WORK, ""),
     "draft_answer": (WORK, ""),
     "approve": (WORK, ""),
@@ -65,10 +65,10 @@ TABLE = {
     "reply": (f"{U} {WORK} {A}", ""),
     "accept": (A, C),
     "rate": (C, ""),
-    "dispute": (A, I),
+    "dispute": (A, W),
     "close_silent": (A, C),
-    "close": (f"{A} {I}", C),
-    "reopen": (C, I),
+    "close": (f"{A} {W}", C),
+    "reopen": (C, W),
     "withdraw": (OPEN_STATES, X),
     "give_consent": (ALL, ""),
     "withdraw_consent": (ALL, ""),
@@ -191,7 +191,7 @@ def test_officers_can_only_tighten_privacy() -> None:
 
 
 def test_five_states_are_open_and_all_have_a_public_label() -> None:
-    assert sorted(OPEN) == sorted([U, P, D, I, A])
+    assert sorted(OPEN) == sorted([U, P, D, W, A])
     assert set(PUBLIC_LABEL) == set(State) == ANYWHERE
 
 
