@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from lapor.rules.errors import RuleViolation
 from lapor.vault import client
 
 # A worker tells that it lives every ten seconds.
@@ -46,15 +47,23 @@ GAUGES = (
           " FROM procrastinate_workers"),
 )  # fmt: skip
 
+# Asked of the vault itself: no other role may look into its tables.
+MESSAGES_WAITING = Gauge("lapor_messages_waiting", "Messages the vault has yet to send.", "")
+MESSAGES_PARKED = Gauge("lapor_messages_parked", "Messages given up: lapor vault replay.", "")
+
 
 def numbers() -> Mapping[Gauge, float]:
-    """Return every gauge with its value now."""
+    """Return every gauge with its value now; those of the vault only while it answers."""
     found = {}
     with connection.cursor() as cursor:
         for gauge in GAUGES:
             cursor.execute(gauge.question)
             found[gauge] = float(cursor.fetchone()[0])
-    return found
+    try:
+        vault = client.health()
+    except RuleViolation:
+        return found
+    return found | {MESSAGES_WAITING: vault["queued"], MESSAGES_PARKED: vault["parked"]}
 
 
 def troubles() -> dict[str, str]:

@@ -32,8 +32,9 @@ from lapor import clock
 from lapor.rules.access import Actor
 from lapor.rules.errors import RuleViolation
 from lapor.rules.flow import Role
-from lapor.vault import keys, places, queries, sending
+from lapor.vault import keys, places, sending
 from lapor.vault.commands import codes, identities
+from lapor.vault.queries import inside
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -98,12 +99,12 @@ def _outbox(said: Said, at: datetime) -> Said:
     del at
     if not settings.LAPOR_DEMO:
         raise RuleViolation("Kotak keluar hanya ada dalam mode demo.", "not_a_demo")
-    return {"messages": queries.shown_messages(datetime.fromisoformat(said["at"]))}
+    return {"messages": inside.shown_messages(datetime.fromisoformat(said["at"]))}
 
 
 def _health(said: Said, at: datetime) -> Said:
     del said, at
-    return {"key_id": next(iter(keys.private_keys()))} | queries.backlog()
+    return {"key_id": next(iter(keys.private_keys()))} | inside.backlog()
 
 
 VERBS: Mapping[str, Callable[[Said, datetime], Said]] = {

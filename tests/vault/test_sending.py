@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from lapor.vault import queries, sending
+from lapor.vault import sending
 from lapor.vault.commands import messages
 from lapor.vault.envelopes import Draft
 from lapor.vault.models import Challenge, Outgoing
+from lapor.vault.queries import inside
 
 from .conftest import NOON, acting_as
 from .receivers import mail_server, receiver
@@ -73,7 +74,7 @@ class TestOneSender:
             waits.append(row.next_at - at)
             at = row.next_at
         assert waits == [timedelta(minutes=m) for m in (1, 2, 4, 8)]
-        assert queries.backlog()["queued"] == 1
+        assert inside.backlog()["queued"] == 1
 
     def test_after_twelve_tries_it_is_parked_seen_and_can_be_replayed(
         self, settings: Settings
@@ -85,7 +86,7 @@ class TestOneSender:
             sending.send_due(at)
             at = Outgoing.objects.get().next_at
         assert sending.send_due(at) == 0
-        assert queries.backlog() == {"queued": 0, "oldest_queued_at": None, "parked": 1}
+        assert inside.backlog() == {"queued": 0, "oldest_queued_at": None, "parked": 1}
         assert timedelta(hours=60) < at - NOON < timedelta(hours=72)
         with mail_server() as server:
             settings.LAPOR_SMTP_URL = server.url
@@ -149,8 +150,8 @@ class TestOneSender:
         _mail()
         assert sending.send_due(NOON) == 0
         almost = NOON + timedelta(hours=24, seconds=-1)
-        assert [message["to"] for message in queries.shown_messages(almost)] == ["budi@contoh.id"]
-        assert queries.shown_messages(NOON + timedelta(hours=24)) == []
+        assert [message["to"] for message in inside.shown_messages(almost)] == ["budi@contoh.id"]
+        assert inside.shown_messages(NOON + timedelta(hours=24)) == []
         messages.tidy(at=almost)
         assert Outgoing.objects.count() == 1
         messages.tidy(at=NOON + timedelta(hours=24))

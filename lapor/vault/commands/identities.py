@@ -17,11 +17,12 @@ from lapor.rules.access import SYSTEM, Actor
 from lapor.rules.errors import RuleViolation
 from lapor.rules.flow import Role
 from lapor.rules.labels import _
-from lapor.vault import gateway, opening, queries, sealing
+from lapor.vault import gateway, opening, sealing
 from lapor.vault.commands import messages
 from lapor.vault.commands.ledger import record_read
 from lapor.vault.envelopes import Draft
 from lapor.vault.models import Identity
+from lapor.vault.queries import inside
 from lapor.vault.records import What
 
 
@@ -78,7 +79,7 @@ def show_name(ref: UUID, tracking_id: str, *, actor: Actor, at: datetime) -> str
     that the reporter gave for it. Whether the report is the actor's business at all, the caller
     has asked ``rules.access`` already.
     """
-    report = queries.report_of(ref, tracking_id)
+    report = inside.report_of(ref, tracking_id)
     row = Identity.objects.filter(ref=ref).first()
     if report is None or row is None:
         raise Withheld(*_UNKNOWN)
@@ -102,7 +103,7 @@ def pass_on(
     Safe to repeat: the receiver knows the case by ``referral_key``. Raises Withheld without the
     reporter's consent, gateway.NotDelivered.
     """
-    report = queries.report_of(ref, tracking_id)
+    report = inside.report_of(ref, tracking_id)
     row = Identity.objects.filter(ref=ref).first()
     if report is None or row is None:
         raise Withheld(*_UNKNOWN)
@@ -129,7 +130,7 @@ def erase(ref: UUID, *, at: datetime) -> None:
         erased = Identity.objects.filter(ref=ref, erased_at=None).update(
             sealed=b"", wrapped_key=b"", erased_at=at
         )
-        report = queries.report_of(ref)
+        report = inside.report_of(ref)
         if erased and report is not None:
             record_read(report.id, What.ERASED, actor=SYSTEM, at=at)
 

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from lapor.vault import envelopes
 from lapor.vault.envelopes import Draft
 from lapor.vault.models import Challenge, Outgoing
-from lapor.vault.queries import SHOWN_FOR
+from lapor.vault.queries.inside import SHOWN_FOR
 
 MAX_ATTEMPTS = 12
 FIRST_WAIT = timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""Reading the vault's tables: the ledger for everybody, the rest for the vault process."""
+"""What the vault process alone reads: whose identity it is, the demo's messages, the backlog."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min
 
-from lapor.rules.flow import Role
 from lapor.vault import envelopes
-from lapor.vault.models import Access, Outgoing
-from lapor.vault.records import Read, What
+from lapor.vault.models import Outgoing
 
 # How long the demo's outbox shows a message.
 SHOWN_FOR = timedelta(hours=24)
@@ -26,12 +24,6 @@ class ReportFacts:
     id: int
     name_to_handlers: bool
     consent_ombudsman: bool
-
-
-def reads_of(report_id: int) -> list[Read]:
-    """Return who saw what of the report, newest first."""
-    rows = Access.objects.filter(report_id=report_id).order_by("-at", "-id")
-    return [Read(What(row.what), Role(row.role), row.post_id, row.unit_id, row.at) for row in rows]
 
 
 def report_of(ref: UUID, tracking_id: str | None = None) -> ReportFacts | None:
