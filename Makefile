@@ -70,13 +70,13 @@ $(VENV)/bin/python:
 
 $(RUN_READY): requirements/run.txt | $(VENV)/bin/python
 	@echo "[lapor] memasang paket yang diperlukan (sekali saja) …"
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(PY) tools/console.py
 	@touch $@
 
 $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@echo "[lapor] memasang paket untuk uji …"
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
 browser:

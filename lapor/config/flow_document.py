@@ -19,6 +19,7 @@ What the words mean is in [glossary.md](glossary.md), where each rule comes from
 
 def text() -> str:
     """Return the whole document."""
+    policy = clocks.POLICIES[-1]
     return "\n".join(
         (
             _HEAD,
@@ -36,10 +37,9 @@ def text() -> str:
             *_table(("role", "reach", "actions"), _grants()),
             "## Clocks\n",
             *_table(("clock", "what it measures"), ((f"`{k}`", k.label) for k in clocks.ClockKind)),
-            f"## Lengths (policy {clocks.POLICIES[-1].version}, "
-            f"in force from {clocks.POLICIES[-1].valid_from})\n",
+            f"## Lengths (policy {policy.version}, in force from {policy.valid_from})\n",
             "Working days, except those that the module names as calendar days.\n",
-            *_table(("length", "days"), _lengths(clocks.POLICIES[-1])),
+            *_table(("length", "days"), _lengths(policy)),
         )
     )
 

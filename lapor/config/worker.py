@@ -11,11 +11,11 @@ import logging
 import os
 import signal
 import threading
-from typing import Any
 
 from django.db import Error, close_old_connections
+from procrastinate import PsycopgConnector
 from procrastinate.app import App
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, connector_params
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 
 from lapor import clock
@@ -37,8 +37,9 @@ def work_app() -> App:
     defers would then be outside of its transaction.
     """
     app.perform_import_paths()  # type: ignore[no-untyped-call]
-    connector: Any = app.connector
-    own = DjangoApp(connector=connector.get_worker_connector())
+    # One connection listens, one fetches; the default of this pool would hold four.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+    own = DjangoApp(connector=connector)
     own.tasks = app.tasks
     own.periodic_registry = app.periodic_registry
     return own
