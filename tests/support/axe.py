@@ -1,34 +1,43 @@
-"""Accessibility: axe-core, as it comes inside a package, run on a page as it stands."""
+"""axe-core on a page that is open: in both widths, light and dark."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib import resources
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from playwright.sync_api import Page
 
-
-@lru_cache(maxsize=1)
-def _program() -> str:
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds, one line for each rule and element; empty is good.
-
-    Evaluated by the driver, not loaded by the page: the strict content security policy stays on.
-    """
-    page.evaluate(_program())
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
+WIDTHS = (360, 1280)
+# In the dark only colours can differ from what was looked at in the light.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
+}
 
 
-def assert_accessible(page: Page) -> None:
-    """Fail with what axe finds."""
-    found = violations(page)
-    assert not found, f"{page.url}:\n" + "\n".join(found)
+@cache
+def _script() -> str:
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def findings(page: Page, what: str) -> list[str]:
+    """Return what axe finds on the page as it stands, each with its place; ``what`` names it."""
+    found: list[str] = []
+    before = page.viewport_size
+    page.evaluate(_script())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wider > 0:
+            found.append(f"{what} at {width}: {wider} px wider than the screen")
+        for scheme, options in _OPTIONS.items():
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            said = page.evaluate("options => axe.run(document, options)", options)
+            for violation in said["violations"]:
+                places = [" ".join(node["target"]) for node in violation["nodes"][:3]]
+                found.append(f"{what} at {width} {scheme}: {violation['id']} {places}")
+    page.emulate_media(color_scheme="light")
+    if before is not None:
+        page.set_viewport_size(before)
+    return found

@@ -47,6 +47,7 @@ MAIN_FIELD: Mapping[Action, str] = {
     Action.CLOSE: "close_quote",
     Action.NOTE: "note_text",
 }
+_NAMES = frozenset(name for names in FIELDS.values() for name in names)
 _LONGEST = 20_000
 
 
@@ -60,7 +61,12 @@ class DeskForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
-        """Return the text of a field, "" if it was not filled in."""
+        """Return the text of a field, "" if it was not filled in.
+
+        KeyError for a name that is no field: templates then look for an attribute.
+        """
+        if name not in _NAMES:
+            raise KeyError(name)
         return self.values.get(name, "").strip()
 
     def with_values(self, **values: str) -> DeskForm:
