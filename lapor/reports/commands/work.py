@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from lapor.directory import queries as directory
 from lapor.reports.commands._cases import Locked
 from lapor.reports.commands._once import Once, claim
 from lapor.reports.commands._store import Done, lock, refuse_stale, require, take
@@ -126,12 +127,22 @@ def answer(call: Call, given: AnswerInput) -> Done:
     if (repeat := call.repeated()) is not None:
         return repeat
     locked = call.locked(Action.ANSWER)
+    _refuse_over_the_liaison(locked, call)
     if not given.rule_applied.strip():
         raise NotAllowed(_("Sebutkan aturan atau dasar yang dipakai dalam jawaban."))
     words = given.text.strip() + "\n\n" + _("Dasar: {rule}").format(rule=given.rule_applied.strip())
     event = take(locked, call.act(Action.ANSWER, given.text), call.actor, text=words)
     take_over_uploads(given.upload_key, locked, event, Attachment.Purpose.EVIDENCE)
     return Done(call.tracking_id, event.seq)
+
+
+def _refuse_over_the_liaison(locked: Locked, call: Call) -> None:
+    """An admin answers only where the holder has no valid liaison. Source: RULES.md 3, answer."""
+    holder = locked.row.holder_id
+    if call.actor.role is not Role.INSTITUTION_ADMIN or holder is None:
+        return
+    if directory.liaison_posts(holder, call.at):
+        raise NotAllowed(_("Unit pemegang mempunyai pejabat penghubung; dialah yang menjawab."))
 
 
 def take_over_uploads(

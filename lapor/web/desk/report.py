@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 )
 
 from lapor.reports import commands
-from lapor.reports.commands import Call, Done, Once, Stale
+from lapor.reports.commands import Call, Done, KeyReused, Once, Stale
 from lapor.reports.commands.uploads import TooManyFiles, drop_upload, stage_upload
 from lapor.reports.files import Unsafe
 from lapor.reports.queries import uploads
@@ -142,6 +142,10 @@ def _take(request: HttpRequest, acting: Acting, page: ReportPage, form: DeskForm
             request, acting, fresh, form, notice=_(stale.text), since=news, changes=changes,
             status=409,
         )  # fmt: skip
+    except KeyReused as refusal:
+        # What was sent stands; the other words are kept, to be sent knowingly as something new.
+        fresh, again = _found(page.tracking_id, acting), replace(form, key=str(uuid4()))
+        return _show(request, acting, fresh, again, notice=_(refusal.text), status=409)
     except NotYours as refusal:
         return _show(request, acting, page, form, notice=_(refusal.text), status=403)
     except RuleViolation as refusal:
@@ -304,7 +308,7 @@ def lookup(request: HttpRequest, acting: Acting) -> HttpResponse:
     part = request.GET.get("bagian", "")
     if part not in PARTS:
         raise Http404
-    words = request.GET.get(f"{part}_q", "").strip()[:100]
+    words = request.GET.get("q", "").strip()[:100]
     found = Lookup(words, "", hits(part, words), bool(words))
     context = {"part": part, "lookup": found, "optional": part == "category"}
     return render(request, "public/_hits.html", context)
