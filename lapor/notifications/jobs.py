@@ -6,13 +6,15 @@ vault takes each message once by its id, so a job that runs twice tells nobody t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lapor.notifications import queries, texts
-from lapor.notifications.messages import Message, written
+from lapor.notifications.messages import Facts, Message, written
 from lapor.notifications.queries import Happening
 from lapor.notifications.texts import Words
 from lapor.reports.drain import reaction
@@ -21,13 +23,14 @@ from lapor.rules.labels import _
 from lapor.vault import client
 from lapor.vault.client import VaultUnavailable
 
-# The vault comes back within minutes; what it took it retries itself.
-_AGAIN = RetryStrategy(max_attempts=12, exponential_wait=5, retry_exceptions={VaultUnavailable})
+# The vault is away for minutes at most, and what it took it retries itself; but a message must
+# outlive a bad weekend: 3, 9, 27 ... seconds, the last of twelve tries after nine days.
+_AGAIN = RetryStrategy(max_attempts=12, exponential_wait=3, retry_exceptions={VaultUnavailable})
 _TO_REPORTER = _(
     "Buka {alamat} dengan nomor laporan {nomor} dan kunci yang Anda simpan. Kami tidak pernah"
     " meminta kunci itu lewat pesan atau telepon."
 )
-_TO_OFFICER = _("Buka meja kerja Anda di aplikasi. Surel ini tidak memuat isi laporan.")
+_TO_OFFICER = _("Surel ini tidak memuat isi laporan. Bacalah di meja kerja: {alamat}")
 
 
 @reaction("notifications.tell_reporter")
@@ -67,12 +70,12 @@ def send_to_officers(event_id: int) -> None:
     told = queries.happening(event_id)
     words = words_for_officer(told)
     if words is not None:
-        message = written(words, told.facts, closing=_TO_OFFICER)
+        message = written(words, _seen_from(told, "meja"), closing=_TO_OFFICER)
         for officer in queries.officers_to_tell(event_id):
             _send(event_id, officer.user_id, officer.email, message)
     if told.action is Action.REFER:
         seat = texts.QUIET_OFFICER if told.is_quiet else texts.OFFICER[Action.REFER, "seat"]
-        message = written(seat, told.facts, closing=_TO_OFFICER)
+        message = written(seat, _seen_from(told, "ombudsman"), closing=_TO_OFFICER)
         for officer in queries.seats_to_tell(event_id):
             if officer.email:
                 _send(event_id, officer.user_id, officer.email, message)
@@ -90,6 +93,11 @@ def words_for_officer(told: Happening) -> Words | None:
         return None
     words = texts.words_for(texts.OFFICER, told.action, told.variant)
     return texts.QUIET_OFFICER if words and told.is_quiet else words
+
+
+def _seen_from(told: Happening, door: str) -> Facts:
+    """Return the facts with the officer's own page of the report as the address."""
+    return replace(told.facts, address=f"{settings.LAPOR_BASE_URL}/{door}/{told.facts.number}")
 
 
 def _send(event_id: int, user_id: int, email: str, message: Message) -> None:

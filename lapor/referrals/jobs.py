@@ -29,9 +29,10 @@ from lapor.vault import client, gateway
 from lapor.vault.client import VaultRefused, VaultUnavailable
 from lapor.vault.gateway import NotDelivered
 
+# Twelve tries in two hours; then the hourly sweep begins again, for as long as it takes.
 _AGAIN = RetryStrategy(
     max_attempts=12,
-    exponential_wait=5,
+    exponential_wait=2,
     retry_exceptions={NotDelivered, VaultUnavailable},
 )
 # A referral still undelivered after this long gets a new job: the old one gave up or was lost.

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import smtplib
+import ssl
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import httpx
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 
 from lapor import clock
 from lapor.vault import envelopes, opening
@@ -60,6 +61,9 @@ def send_due(at: datetime) -> int:
             is_final = not isinstance(failure, NotSent) or failure.is_final
             messages.mark_failed(row, at=at, is_final=is_final)
             _log.warning("send %s", "refused" if is_final else "put off")
+        except Exception as failure:  # noqa: BLE001  # one bad message must not stop the others
+            messages.mark_failed(row, at=at, is_final=True)
+            _log.error("send failed: %s", type(failure).__name__)
         else:
             messages.mark_sent(row, at=at)
             _log.info("send ok")
@@ -81,8 +85,8 @@ def _run() -> None:
             if tidied_on != (hour := at.replace(minute=0, second=0, microsecond=0)):
                 messages.tidy(at=at)
                 tidied_on = hour
-        except Error as failure:
-            _log.warning("send %s", type(failure).__name__)
+        except Exception as failure:  # noqa: BLE001  # this thread is all there is: it goes on
+            _log.error("sender failed: %s", type(failure).__name__)
         close_old_connections()
 
 
@@ -100,19 +104,35 @@ def _email(draft: Draft) -> None:
     mail["Message-ID"] = f"<{digest}@{settings.LAPOR_MAIL_FROM.rpartition('@')[2].rstrip('>')}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(draft.body)
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
     try:
-        with kind(url.hostname, url.port or 0, timeout=PATIENCE_SECONDS) as server:
-            if url.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls()
-            if url.username:
-                server.login(unquote(url.username), unquote(url.password or ""))
+        with _mail_server(url) as server:
             server.send_message(mail)
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _text in refused.recipients.values()]
         raise NotSent(is_final=all(code >= 500 for code in codes)) from None
     except (smtplib.SMTPException, OSError):
         raise NotSent from None
+
+
+def _mail_server(url: SplitResult) -> smtplib.SMTP:
+    """Connect and log in; with a name to log in as, never over a line that others can read."""
+    host, port = str(url.hostname), url.port or 0
+    checked = ssl.create_default_context()
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, timeout=PATIENCE_SECONDS, context=checked
+        )
+    else:
+        server = smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=checked)
+        elif url.username:
+            server.close()
+            raise NotSent
+    if url.username:
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server
 
 
 def _sms(draft: Draft) -> None:

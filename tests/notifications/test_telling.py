@@ -86,6 +86,8 @@ def test_a_new_task_reaches_the_liaison_of_the_unit_and_no_other_officer() -> No
     told = _told(report, Action.VERIFY)
     assert {message.to for message in told} == expected | {"budi@example.org"}
     assert len(expected) == 1
+    (task,) = [message for message in told if message.to in expected]
+    assert task.body.rstrip().endswith(f"/meja/{tracking.printed(report.tracking_id)}")
 
 
 @pytest.mark.usefixtures("vault")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import stat
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -14,7 +15,7 @@ from pytest_django import Settings
 from lapor import clock
 from lapor.rules.access import Actor
 from lapor.rules.flow import Role
-from lapor.vault import client, places, queries, sealing
+from lapor.vault import client, keys, places, queries, sealing
 from lapor.vault.client import VaultRefused, VaultUnavailable
 from lapor.vault.models import Identity, Outgoing
 from lapor.vault.records import What
@@ -175,3 +176,19 @@ def test_the_outbox_exists_in_demo_mode_alone(settings: Settings) -> None:
         "Tugas baru",
         "Ada tugas.",
     )
+
+
+@pytest.mark.usefixtures("vault")
+def test_after_a_restore_without_the_key_the_vault_says_so_and_new_reports_go_on(
+    own_keys: Path, settings: Settings
+) -> None:
+    ref, report = kept()
+    # Another folder, where the product made itself a fresh pair; the socket stays where it is.
+    settings.LAPOR_VAR = str(own_keys / "restored")
+    keys.create_pair(places.private_key_path(), places.public_key_path())
+    places.token_path().write_text("token-of-the-test\n")
+    with pytest.raises(VaultRefused) as refusal:
+        client.show_name(ref, report.tracking_id, actor=SARI)
+    assert refusal.value.code == "key_lost"
+    new_ref, new_report = kept()
+    assert client.show_name(new_ref, new_report.tracking_id, actor=SARI) == BUDI.name

@@ -130,6 +130,25 @@ class TestOneSender:
         assert [mail["To"] for mail in server.mails] == ["budi@contoh.id"]
         assert Outgoing.objects.get(id="poison").state == "parked"
 
+    def test_an_address_with_a_line_break_is_parked_and_smuggles_nothing(
+        self, settings: Settings
+    ) -> None:
+        with mail_server() as server:
+            settings.LAPOR_SMTP_URL = server.url
+            _mail("smuggler", to="budi@contoh.id\r\nBcc: semua@contoh.id")
+            _mail("sound")
+            sending.send_due(NOON)
+        assert [mail["To"] for mail in server.mails] == ["budi@contoh.id"]
+        assert Outgoing.objects.get(id="smuggler").state == "parked"
+
+    def test_a_password_is_not_said_on_an_open_line(self, settings: Settings) -> None:
+        with mail_server() as server:
+            settings.LAPOR_SMTP_URL = server.url.replace("//", "//lapor:rahasia@")
+            _mail()
+            sending.send_due(NOON)
+        assert server.mails == []
+        assert Outgoing.objects.get().state == "queued"
+
     def test_a_sender_that_died_is_followed_by_another_under_the_same_id(
         self, settings: Settings
     ) -> None:

@@ -34,6 +34,7 @@ class Withheld(RuleViolation):
 
 _UNKNOWN = (_("Laporan ini tidak menyimpan identitas pelapor."), "unknown")
 _ERASED = (_("Identitas pelapor sudah dihapus dan tidak dapat dibuka lagi."), "erased")
+_KEY_LOST = (_("Kunci brankas untuk identitas ini tidak tersedia."), "key_lost")
 _ANONYMOUS = (_("Pelapor memilih anonim: namanya tidak diberikan kepada petugas."), "anonymous")
 _NO_CONSENT = (
     _("Pelapor belum menyetujui identitasnya diteruskan kepada Ombudsman."),
@@ -46,7 +47,8 @@ def notify(ref: UUID, draft: Mapping[str, str], *, at: datetime) -> str:
     """Queue a message to the reporter's own contact; return what became of it.
 
     draft: message_id, subject, body, sms_text. Answers "queued", "already", "erased", "unknown",
-    or "no_contact" (an officer saw the identity card; there is nowhere to write to).
+    or "no_contact" (an officer saw the identity card; there is nowhere to write to). Raises
+    Withheld("key_lost").
     """
     row = Identity.objects.filter(ref=ref).first()
     if row is None or not row.wrapped_key:
@@ -136,4 +138,8 @@ def erase(ref: UUID, *, at: datetime) -> None:
 
 
 def _opened(row: Identity) -> sealing.Identity:
-    return opening.identity_of(row.ref, bytes(row.sealed), bytes(row.wrapped_key), row.key_id)
+    """Open a row; Withheld where its key is not here, as after a restore without the key."""
+    try:
+        return opening.identity_of(row.ref, bytes(row.sealed), bytes(row.wrapped_key), row.key_id)
+    except opening.CannotOpen:
+        raise Withheld(*_KEY_LOST) from None
