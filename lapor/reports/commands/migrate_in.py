@@ -17,7 +17,8 @@ from django.db import IntegrityError, connection, transaction
 
 from lapor.directory import queries as directory
 from lapor.directory.kinds import NATIONAL_DESK
-from lapor.reports.commands._writing import canonical, new_salt
+from lapor.reports.canonical import canonical
+from lapor.reports.commands._writing import new_salt
 from lapor.reports.models import Report, ReportEvent
 from lapor.rules import proofs, tracking
 from lapor.rules.flow import Action, Role, State

@@ -25,7 +25,10 @@ def set_clock(db: None, as_role: AsRole) -> SetClock:
         offset = moment - datetime.now(UTC)  # noqa: TID251  (the real time, to count from)
         with as_role("owner"), connections["default"].cursor() as cursor:
             cursor.execute("DELETE FROM clock_offset")
-            cursor.execute("INSERT INTO clock_offset (offset_by) VALUES (%s)", [offset])
+            cursor.execute(
+                "INSERT INTO clock_offset (offset_by) VALUES (make_interval(secs => %s))",
+                [offset.total_seconds()],
+            )
         clock.forget()
 
     return change

@@ -39,6 +39,24 @@ for (const form of document.querySelectorAll("form[data-parts]")) {
   show();
 }
 
+// --- hits while typing; without this the button brings them
+for (const field of document.querySelectorAll("[data-seek]")) {
+  const hits = field.closest(".field").querySelector("[data-hits]");
+  let timer, asked = field.value.trim();
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const words = field.value.trim();
+      if (words.length < 3 || words === asked) return;
+      asked = words;
+      try {
+        const answer = await fetch(`/meja/cari?${new URLSearchParams({ bagian: field.dataset.seek, q: words })}`);
+        if (answer.ok && asked === words) hits.innerHTML = await answer.text();
+      } catch { /* offline: the button asks later */ }
+    }, 250);
+  });
+}
+
 // --- only one action stands open (browsers that know details[name] do so themselves)
 const acts = [...document.querySelectorAll("details.act")];
 for (const act of acts) {
