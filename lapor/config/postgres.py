@@ -35,6 +35,8 @@ SETTINGS: Mapping[str, str] = {
     "unix_socket_permissions": "0700",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
+    # The words of an error may quote a value too ("invalid input syntax"); we log its kind ourselves.
+    "log_min_messages": "log",
     "log_parameter_max_length_on_error": "0",
     "log_connections": "off",
     "log_line_prefix": "%m [%p] ",
