@@ -85,11 +85,11 @@ def a_report(at: datetime = MONDAY, **changes: object) -> Report:
     return Report.objects.get(tracking_id=a_receipt(at, **changes).tracking_id)
 
 
-def a_decision(unit_code: str = "dpupr", **changes: object) -> commands.Verification:
-    """Return a verification that hands the report to a unit of the regency."""
+def a_decision(**changes: object) -> commands.Verification:
+    """Return a verification that hands the report to the regency's public works."""
     plain = commands.Verification(
         kind=Kind.COMPLAINT,
-        unit_id=unit(unit_code).id,
+        unit_id=unit("dpupr").id,
         category_code="",
         public_title="Lampu jalan padam di depan sekolah",
         public_text="Lampu jalan di depan SDN 2 padam sejak tiga minggu.",

@@ -14,6 +14,7 @@ from lapor.reports.models import EventText, ReportEvent
 from lapor.rules import proofs
 from lapor.rules.reactions import REACTIONS
 from tests.factories import MONDAY, a_report, answered, call, followed_up, verified
+from tests.support.database import AsRole
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -55,11 +56,11 @@ def test_the_state_of_a_report_is_that_of_its_last_event() -> None:
     ],
 )
 @pytest.mark.parametrize("role", ["web", "worker", "owner"])
-def test_nobody_changes_history(as_role, role: str, attack: str) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_changes_history(as_role: AsRole, role: str, attack: str) -> None:
     a_report()
-    with as_role(role), pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(attack)
+    refused = pytest.raises(DatabaseError)
+    with as_role(role), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(attack)
 
 
 def test_every_consequence_that_is_listed_exists() -> None:

@@ -8,7 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
+from lapor.directory import commands as directory_commands
+from lapor.directory.kinds import ConnectionMode
 from lapor.reports import commands
 from lapor.reports.models import Clock, EventText, Reaction, Report, ReportEvent
 from lapor.rules.clocks import ClockKind
@@ -24,6 +27,7 @@ from tests.factories import (
     national_desk,
     unit,
 )
+from tests.support.database import AsRole
 
 
 @pytest.mark.django_db
@@ -144,10 +148,7 @@ def test_about_the_national_desk_itself_the_ombudsman_verifies() -> None:
 
 
 @pytest.mark.django_db
-def test_an_institution_connected_in_full_verifies_what_names_it(as_role) -> None:  # type: ignore[no-untyped-def]
-    from lapor.directory import commands as directory_commands
-    from lapor.directory.kinds import ConnectionMode
-
+def test_an_institution_connected_in_full_verifies_what_names_it(as_role: AsRole) -> None:
     office = unit("dpupr")
     with as_role("owner"):
         directory_commands.connect(office.institution_id, ConnectionMode.FULL)
@@ -157,7 +158,9 @@ def test_an_institution_connected_in_full_verifies_what_names_it(as_role) -> Non
 
 
 @pytest.mark.django_db
-def test_filing_takes_few_statements(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_filing_takes_few_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     submission, sealed = a_submission(), seal(budi())
     with django_assert_max_num_queries(7):
         commands.submit(

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from lapor.reports import commands, jobs
 from lapor.reports.models import Clock, Reaction, Report, ReportEvent
@@ -176,7 +177,9 @@ def test_missed_clocks_are_noticed_and_run_on() -> None:
 
 
 @pytest.mark.django_db
-def test_an_idle_sweep_asks_three_questions(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_an_idle_sweep_asks_three_questions(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     a_report()
     with django_assert_num_queries(3):
         assert jobs.sweep(at=MONDAY + timedelta(hours=1)) == 0

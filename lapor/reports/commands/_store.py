@@ -64,7 +64,7 @@ def lock(tracking_id: str, *, at: datetime, units: tuple[int | None, ...] = ()) 
     return _caught_up(Report.objects.select_for_update().get(tracking_id=tracking_id), at, units)
 
 
-def lock_by_id(report_id: int, *, at: datetime) -> Locked:
+def lock_by_id(report_id: int) -> Locked:
     """Lock by the internal id, without catching up: for the acts of time themselves."""
     return load(Report.objects.select_for_update().get(id=report_id), ())
 

@@ -19,7 +19,7 @@ from lapor.rules.flow import OPEN, Action, Role
 @transaction.atomic(durable=True)
 def keep_time(report_id: int, *, at: datetime) -> int:
     """Mark what was missed and take every act of the system that is due; return the acts taken."""
-    locked = lock_by_id(report_id, at=at)
+    locked = lock_by_id(report_id)
     taken = len(catch_up(locked, at))
     late: list[Clock] = []
     for run in locked.case.open_runs():
@@ -39,7 +39,7 @@ def remind(report_id: int, *, at: datetime) -> int:
 
     Several mornings missed by an outage make one reminder, not one each.
     """
-    locked = lock_by_id(report_id, at=at)
+    locked = lock_by_id(report_id)
     catch_up(locked, at)
     sent = 0
     for run in locked.case.open_runs():

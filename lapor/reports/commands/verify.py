@@ -86,7 +86,8 @@ def verify(
 
 def _holder_for(decision: Verification, at: datetime) -> int:
     """Return the unit, or its nearest ancestor with a valid officer; misconduct goes to the
-    inspectorate, whatever unit was chosen."""
+    inspectorate, whatever unit was chosen.
+    """
     chosen = decision.unit_id
     if decision.misconduct:
         guard = directory.inspectorate_for(chosen)
