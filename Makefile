@@ -14,7 +14,7 @@ DATA ?= ../shared/data/lapor2017/reports.csv
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix features trial bench docs lock browser
+.PHONY: help run test check fix proofs features trial bench docs lock browser
 
 help: ## print this list
 	@echo "Lapor: sistem pengelolaan pengaduan pelayanan publik"
@@ -40,6 +40,9 @@ check: $(TEST_READY) ## form, lint, types, layers, migrations, generated docs, h
 fix: $(TEST_READY) ## let ruff put right what it can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+proofs: $(TEST_READY) ## the long proofs of the rules: 100,000 random histories, minutes
+	@LAPOR_HISTORIES=$${LAPOR_HISTORIES:-100000} $(PY) -m pytest -q tests/rules/test_histories.py
 
 features: $(TEST_READY) ## each row of the goals with the test that proves it
 	@$(PY) -m tests.support.features

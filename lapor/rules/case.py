@@ -444,6 +444,8 @@ def apply(case: Case, act: Act, world: World) -> Case:
 
 def notice_missed(case: Case, at: datetime) -> Case:
     """Mark every open clock whose due moment has passed; nothing else changes."""
+    if not any(r.missed_at is None and r.is_open and r.is_past(at) for r in case.runs):
+        return case
     return replace(case, runs=tuple(mark(r, at) for r in case.runs))
 
 

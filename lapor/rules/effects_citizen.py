@@ -122,9 +122,13 @@ def _rest_of_limit(bench: Bench) -> None:
 
 
 def _answered_limit(bench: Bench) -> Run | None:
-    """Return the clock that the answer stopped: resolution or the PPID's."""
+    """Return the clock that the answer stopped: resolution or the PPID's, whichever ended last."""
     ended = (bench.case.last(kind) for kind in (ClockKind.RESOLUTION, ClockKind.PPID))
-    return next((r for r in ended if r and r.outcome in (Outcome.MET, Outcome.MISSED)), None)
+    return max(
+        (r for r in ended if r and r.stopped_at),
+        key=lambda r: r.stopped_at or r.started_at,
+        default=None,
+    )
 
 
 @effect(Action.CLOSE_SILENT)

@@ -89,6 +89,12 @@ class TestDispute:
         story.on("2027-03-03").answer().on("2027-03-08").says(Action.DISPUTE)
         assert story.due(RESOLUTION) == "2027-03-18"  # 2 of 10 days used
 
+    def test_also_where_resolution_had_been_missed_before_the_ppid_got_it(self) -> None:
+        story = Story(kind=Kind.INFORMATION_REQUEST).verify()
+        story.on("2027-03-09").act(Action.HAND_TO_PPID, Role.LIAISON, unit=PPID)
+        story.on("2027-03-11").answer().on("2027-03-15").says(Action.DISPUTE)
+        assert story.due(RESOLUTION) == "2027-03-25"  # 2 of the PPID's 10 days used
+
     def test_a_question_left_open_no_longer_pauses(self) -> None:
         story = Story().verify().on("2027-03-02").act(Action.ASK, Role.LIAISON)
         story.on("2027-03-03").answer().says(Action.DISPUTE)
