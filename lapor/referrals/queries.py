@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,6 +46,16 @@ class Step:
     by: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """A referral as reporter and agency read it."""
+
+    kind: ReferralKind
+    state: ReferralState
+    office: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -109,14 +119,33 @@ def case_of_report(tracking_id: str, actor: Actor) -> Case | None:
 
 def steps_of(referral: Referral) -> tuple[Step, ...]:
     """Return the history of a referral, oldest first."""
-    rows = ReferralStep.objects.filter(referral=referral).order_by("seq")
-    return tuple(_step(row) for row in rows)
+    rows = list(ReferralStep.objects.filter(referral=referral).order_by("seq"))
+    names = directory.unit_names({row.actor_unit_id for row in rows if row.actor_unit_id})
+    return tuple(_step(row, names) for row in rows)
 
 
-def told_to_reporter(report_id: int) -> tuple[tuple[ReferralRow, tuple[Step, ...]], ...]:
-    """Return the referrals of a report with their steps, for its reporter's page."""
-    found = Referral.objects.select_related("report__holder", "report__desk_unit", "office")
-    return tuple((_row(r), steps_of(r)) for r in found.filter(report_id=report_id).order_by("id"))
+def told_of(tracking_id: str) -> tuple[Told, ...]:
+    """Return what the Ombudsman's seats did with a report, for its reporter and its agency.
+
+    Only for a report whose page the asker may open anyway. Three statements.
+    """
+    found = Referral.objects.filter(report__tracking_id=tracking_id).select_related("office")
+    steps: dict[int, list[ReferralStep]] = {}
+    for step in ReferralStep.objects.filter(referral__report__tracking_id=tracking_id).order_by(
+        "seq"
+    ):
+        steps.setdefault(step.referral_id, []).append(step)
+    units = {s.actor_unit_id for rows in steps.values() for s in rows if s.actor_unit_id}
+    names = directory.unit_names(units)
+    return tuple(
+        Told(
+            kind=ReferralKind(referral.kind),
+            state=ReferralState(referral.state),
+            office=referral.office.name,
+            steps=tuple(_step(step, names) for step in steps.get(referral.id, ())),
+        )
+        for referral in found.order_by("id")
+    )
 
 
 def undelivered(at: datetime, *, older_than: timedelta) -> Iterator[int]:
@@ -147,9 +176,9 @@ def _row(referral: Referral) -> ReferralRow:
     )
 
 
-def _step(row: ReferralStep) -> Step:
+def _step(row: ReferralStep, names: Mapping[int, str]) -> Step:
     role = Role(row.actor_role).label
-    unit = directory.unit(row.actor_unit_id).name if row.actor_unit_id else ""
+    unit = names.get(row.actor_unit_id, "") if row.actor_unit_id else ""
     return Step(
         decision=Decision(row.decision),
         state=ReferralState(row.to_state),

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from lapor.referrals.queries import told_of
 from lapor.reports import commands
 from lapor.reports.commands import Call, Done, KeyReused, Once, Stale
 from lapor.reports.commands.uploads import TooManyFiles, drop_upload, stage_upload
@@ -236,6 +237,7 @@ def _show(
         "told": _(told),
         "notice": notice,
         "since": since,
+        "ombudsman": told_of(page.tracking_id) if page.referred_to else (),
         "changes": changes,
         "refusals": refusals or [],
         "staged": uploads.staged(key) if form.action is Action.ANSWER else (),
@@ -278,8 +280,9 @@ def name(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
 @officers_only()
 def upload(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     """Stage one piece of evidence for the answer being written; answer with the list of staged."""
-    if in_reach(_number(code), acting.actor) is None:
-        raise Http404
+    page = _found(code, acting)
+    if not any(each.action is Action.ANSWER for each in offers(page, acting.actor)):
+        return HttpResponse(status=403)
     key = forms.upload_key(acting.actor.user_id, forms.key_from(request.POST.get("key", "")))
     refusals = _stage(request, acting, key)
     context = {"files": uploads.staged(key), "refusals": refusals}

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lapor import clock
+from lapor.referrals.queries import told_of
 from lapor.reports import commands
 from lapor.reports.commands import Call, Once, Stale
 from lapor.reports.commands.uploads import drop_upload
@@ -128,6 +129,7 @@ def _page(
         "told": told,
         "error": error,
         "since": since,
+        "ombudsman": told_of(found.tracking_id) if found.is_referred else (),
         "typed": typed,
         "idem": idem,
         "staged": uploads.staged(_upload_key(idem)) if typed else (),
