@@ -85,11 +85,13 @@ def verify(
 
 
 def _holder_for(decision: Verification, at: datetime) -> int:
-    """Return the unit, or its nearest ancestor with a valid officer; misconduct goes to the
-    inspectorate, whatever unit was chosen.
+    """Return the unit, or its nearest ancestor with a valid officer.
+
+    Misconduct goes to the inspectorate of the unit chosen; a verifier who chose an inspectorate
+    meant that one.
     """
     chosen = decision.unit_id
-    if decision.misconduct:
+    if decision.misconduct and not directory.unit(chosen).is_inspectorate:
         guard = directory.inspectorate_for(chosen)
         if guard is None:
             raise NotAllowed(_("Tidak ada inspektorat bagi unit itu; pilih inspektorat lain."))

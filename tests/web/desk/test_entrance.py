@@ -123,7 +123,7 @@ def test_who_holds_two_posts_chooses_and_sees_only_that_units_reports(
 ) -> None:
     second = second_post("sari", as_role)
     mine = factories.verified(factories.a_report(now), now)
-    other = factories.verified(factories.a_report(now), now, unit_code="dishub")
+    other = factories.verified(factories.a_report(now), now, unit_id=unit("dishub").pk)
     client = Client()
     page = client.post("/masuk", {"username": "sari", "password": PASSWORD})
     assert "Anda bertindak sebagai apa?" in page.content.decode()

@@ -32,7 +32,7 @@ def referred(at: datetime, as_role: AsRole, *, unit_code: str = "", **changes: A
     text = f"Lampu padam sejak tiga minggu lalu, hubungi {PHONE} untuk lokasinya."
     report = factories.a_report(filed, text=text, **changes)
     if unit_code:
-        factories.verified(report, filed + timedelta(days=1), unit_code=unit_code)
+        factories.verified(report, filed + timedelta(days=1), unit_id=factories.unit(unit_code).pk)
     with as_role("worker"):
         commands.keep_time(report.pk, at=at)
         event = ReportEvent.objects.get(report=report, action=Action.REFER)
