@@ -240,6 +240,17 @@ def test_of_two_workers_that_deliver_at_once_one_receipt_is_kept(other_side: Rec
 
 
 @OWN
+def test_a_receipt_is_never_older_than_the_referral() -> None:
+    referral = referred()
+    with as_login("worker"):
+        commands.record_receipt(
+            referral.id, {"number": "ORI-1"}, with_identity=False, at=MARCH - timedelta(days=2)
+        )
+    referral.refresh_from_db()
+    assert referral.delivered_at == referral.opened_at
+
+
+@OWN
 def test_what_nobody_took_within_an_hour_is_queued_again_once() -> None:
     referral = referred()
     assert list(queries.undelivered(MARCH, older_than=timedelta(hours=1))) == []
