@@ -25,7 +25,14 @@ from pathlib import Path
 import pytest
 
 # Nothing of the person's own settings may leak into the tests, but for where PostgreSQL is.
-_KEPT = {"LAPOR_DATABASE_URL", "LAPOR_PG_BIN", "LAPOR_TEST_VAR", "LAPOR_CHROMIUM"}
+_KEPT = {
+    "LAPOR_DATABASE_URL",
+    "LAPOR_PG_BIN",
+    "LAPOR_TEST_VAR",
+    "LAPOR_CHROMIUM",
+    "LAPOR_HISTORIES",
+    "LAPOR_SEED",
+}
 for _name in [name for name in os.environ if name.startswith("LAPOR_") and name not in _KEPT]:
     del os.environ[_name]
 _is_helper = "PYTEST_XDIST_WORKER" in os.environ
