@@ -51,6 +51,9 @@ trial: $(TEST_READY) browser ## file ten real reports in a browser (DATA=reports
 	@test -f "$(DATA)" || { echo "make trial DATA=reports.csv: $(DATA) is not there"; exit 2; }
 	@$(PY) -m tests.trial "$(DATA)"
 
+faults: $(TEST_READY) ## kill -9 of every part for minutes, under load
+	@FAULTS_SECONDS=$${FAULTS_SECONDS:-240} $(PY) -m pytest -q tests/faults
+
 bench: $(TEST_READY) ## measure filing, queue and report page with wrk
 	@$(PY) -m tests.bench
 

@@ -25,6 +25,8 @@ from lapor.config.children import STOP_SECONDS, Child
 
 _READY_SECONDS = 90.0
 _POLL_SECONDS = 0.2
+# Seconds between tries to bring a database back that was killed.
+_RESTS = (0.2, 1.0, 3.0, 10.0)
 
 
 class CannotRun(RuntimeError):
@@ -152,13 +154,26 @@ def _troubles() -> str:
 def _watch(children: list[Child], server: postgres.Server | None) -> None:
     """Look once after everything, then rest a little."""
     if server is not None and server.process is not None and server.process.poll() is not None:
-        _say("PostgreSQL berakhir, dijalankan lagi")
-        server.start()
+        _restart(server)
     for child in children:
         told = child.watch()
         if told:
             _say(told)
     time.sleep(_POLL_SECONDS)
+
+
+def _restart(server: postgres.Server) -> None:
+    """Start PostgreSQL again; what ended it may end it once more while it recovers."""
+    for rest in (*_RESTS, None):
+        _say("PostgreSQL berakhir, dijalankan lagi")
+        try:
+            server.start()
+        except postgres.PostgresFailed:
+            if rest is None:
+                raise
+            time.sleep(rest)
+        else:
+            return
 
 
 def _announce() -> None:

@@ -96,9 +96,9 @@ def _plan(found: tuple[Story, ...], at: datetime, calendar: Calendar) -> list[_D
         while moment(first.ago, first.at, today, calendar) > begun.submitted_at:
             today -= timedelta(days=1)
     plan = [
-        _Due(moment(when.ago, when.at, today, calendar), story, number)
+        _Due(moment(ago, clock, today, calendar), story, number)
         for story in found
-        for number, when in enumerate((story, *story.steps))
+        for number, (ago, clock) in enumerate(story.moments)
     ]
     return sorted(plan, key=lambda due: (due.at, due.story.id, due.number))
 

@@ -85,6 +85,11 @@ class Story:
     steps: tuple[Step, ...] = field(default=())
 
     @property
+    def moments(self) -> tuple[tuple[int, str], ...]:
+        """When it was filed, then when each step was taken: working days ago and time of day."""
+        return ((self.ago, self.at), *((step.ago, step.at) for step in self.steps))
+
+    @property
     def form_secret(self) -> bytes:
         """The one-time secret of its form: fixed, so that its receipt key can be shown again."""
         return hashlib.sha256(f"lapor demo {self.id}".encode()).digest()

@@ -125,7 +125,7 @@ def _single_byte_line_ends(encoding: str) -> None:
 def header_of(path: Path, mapping: FileMapping) -> list[str]:
     """Return the header. Raises BadMapping where a column named in the mapping is not there."""
     with path.open("rb") as file:
-        header = next(_reader(_Lines(file, mapping.encoding), mapping), [])
+        header: list[str] = next(_reader(_Lines(file, mapping.encoding), mapping), [])
     wanted = [getattr(mapping.columns, f.name) for f in fields(Columns)]
     missing = [name for name in wanted if name and name not in header]
     if missing:

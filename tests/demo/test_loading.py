@@ -16,7 +16,7 @@ from lapor.demo.story import stories
 from lapor.directory.commands import load_reference
 from lapor.publication.models import PublicReport
 from lapor.referrals.models import Referral
-from lapor.reports.commands._writing import canonical
+from lapor.reports.canonical import canonical
 from lapor.reports.models import Clock, Report, ReportEvent
 from lapor.reports.queries import tracking
 from lapor.rules import admission, proofs

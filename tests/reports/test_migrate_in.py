@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from lapor.reports.commands._writing import canonical
+from lapor.reports.canonical import canonical
 from lapor.reports.models import Clock, EventText, Reaction, Report, ReportEvent
 from lapor.rules import proofs
 from lapor.rules.flow import Role, State

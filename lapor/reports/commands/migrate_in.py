@@ -83,7 +83,12 @@ def migrate_in(batch: Sequence[OldReport], *, source: str, at: datetime) -> int:
     desk_id = directory.unit_by_key(NATIONAL_DESK).id
     for _draw in range(_DRAWS):
         rows = [_row(old, source, at) for old in batch]
-        values = {"rows": json.dumps(rows), "source": source, "at": at, "desk": desk_id}
+        values: dict[str, str | int | datetime] = {
+            "rows": json.dumps(rows),
+            "source": source,
+            "at": at,
+            "desk": desk_id,
+        }
         try:
             with transaction.atomic(durable=True), connection.cursor() as cursor:
                 cursor.execute(_STATEMENT, values)

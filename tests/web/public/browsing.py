@@ -14,6 +14,13 @@ from typing import Any, Protocol
 from django.test import Client
 
 
+class Written(Protocol):
+    """Any answer with a body, of Django's client or of another."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
 class Answer(Protocol):
     """What a client gets back; Django's own class for it has no name in its stubs."""
 
@@ -92,7 +99,7 @@ class _Reader(HTMLParser):
             self._open.values[self._area] += data
 
 
-def form_of(answer: Answer, action: str) -> Form:
+def form_of(answer: Written, action: str) -> Form:
     """Return the form of a page that is sent to ``action``."""
     reader = _Reader()
     reader.feed(answer.content.decode())

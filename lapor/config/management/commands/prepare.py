@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
-from lapor.config import places
+from lapor.config import env, places
 from lapor.config.management.commands.database import apply_grants
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             ("berkas statis", self._static),
             ("data rujukan", self._reference),
         ]
-        if settings.LAPOR_DEMO:
+        if settings.LAPOR_DEMO and env.flag("DEMO_DATA", default=True):
             steps.append(("data contoh", self._demo))
         for number, (label, step) in enumerate(steps, 1):
             with self._told(f"{number}/{len(steps)} {label}"):
