@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.sessions.models import Session
-from django.utils.module_loading import import_string
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from lapor import clock
@@ -11,12 +11,10 @@ from lapor import clock
 
 @app.periodic(cron="*/2 * * * *")
 @app.task(name="config.retry_stalled", queueing_lock="config.retry_stalled", pass_context=True)
-async def retry_stalled(context: object, timestamp: int) -> None:
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Give back the jobs of workers that died; every job of ours may run twice."""
     del timestamp
-    manager = import_string("procrastinate.contrib.django.app").job_manager
-    running = getattr(context, "app", None)
-    manager = running.job_manager if running is not None else manager
+    manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=60):
         await manager.retry_job(job)
 

@@ -30,8 +30,10 @@ AWAY_SECONDS = 2.0
 SILENT_SECONDS = 30.0
 
 
-def work_app() -> App:
+def work_app(*, with_periodic: bool) -> App:
     """Return the app of the worker: the same tasks, its own connections.
+
+    with_periodic: whether it also defers what is periodic, by the real time of day.
 
     ``app.replace_connector`` would change the app of the tasks too; what a task or a handler
     defers would then be outside of its transaction.
@@ -41,7 +43,8 @@ def work_app() -> App:
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
     own = DjangoApp(connector=connector)
     own.tasks = app.tasks
-    own.periodic_registry = app.periodic_registry
+    if with_periodic:
+        own.periodic_registry = app.periodic_registry
     return own
 
 
@@ -78,7 +81,7 @@ async def run_waiting() -> None:
 
 
 async def _run(*, wait: bool) -> None:
-    own = work_app()
+    own = work_app(with_periodic=wait)
     async with own.open_async():
         await own.run_worker_async(
             wait=wait,
