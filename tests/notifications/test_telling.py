@@ -44,7 +44,7 @@ def _told(report: Report, action: Action) -> list[Message]:
 
 
 @pytest.mark.usefixtures("vault")
-@pytest.mark.proves("F41")
+@pytest.mark.proves("F63")
 def test_after_filing_the_reporter_reads_who_does_what_by_when() -> None:
     receipt = a_receipt()
     report = Report.objects.get(tracking_id=receipt.tracking_id)
@@ -130,7 +130,7 @@ def _remind(report: Report, at: datetime) -> None:
 
 
 @pytest.mark.usefixtures("own_database")
-@pytest.mark.proves("F42")
+@pytest.mark.proves("F48", "F61")
 def test_reminders_climb_from_liaison_to_admin_to_head() -> None:
     report = verified(a_report(), MONDAY)
     # First follow-up: five working days from Monday 9 to Monday 16 November 2026; reminders on
@@ -174,7 +174,6 @@ def _job(attempts: int) -> Job:
 
 
 @pytest.mark.usefixtures("own_database")
-@pytest.mark.proves("S10")
 def test_one_drain_queues_one_job_for_each_reaction_and_a_rollback_queues_none() -> None:
     a_report()
     with as_login("worker"):

@@ -1,4 +1,4 @@
-"""A referral reaches the other side once, whatever happens on the way (F28, S24)."""
+"""A referral reaches the other side once, whatever happens on the way (F49, S7)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _jobs() -> int:
 
 
 @OWN
-@pytest.mark.proves("F28")
+@pytest.mark.proves("F49", "S7")
 def test_a_neglected_report_is_referred_by_time_alone_and_its_delivery_queued() -> None:
     referral = referred()
     assert (referral.kind, referral.cycle, referral.state) == ("notice", 1, "sent")

@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 @OWN
-@pytest.mark.proves("F55")
+@pytest.mark.proves("S10", "F76")
 def test_the_office_sees_its_own_headquarters_sees_all_and_others_nothing() -> None:
     referral = referred()
     for who, sees in (("olga", True), ("oki", True), ("sari", False), ("nadia", False)):
@@ -76,6 +76,7 @@ def test_a_pause_is_shown_with_its_days_and_its_reason() -> None:
 
 
 @OWN
+@pytest.mark.proves("F55")
 def test_internal_notes_of_the_agency_stay_with_the_agency() -> None:
     referral = referred()
     reports.note(call(referral.report, "nadia", MARCH + HOUR), "rahasia dapur")

@@ -69,6 +69,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.usefixtures("own_database")
+@pytest.mark.proves("P-22", "F103")
 def test_killed_between_ledger_and_answer_the_row_stays_and_no_name_left(own_keys: Path) -> None:
     ref, report = kept()
     key = places.private_key_path()

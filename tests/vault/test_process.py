@@ -40,6 +40,7 @@ def test_a_handler_sees_one_name_and_the_ledger_has_the_row() -> None:
 
 
 @pytest.mark.usefixtures("vault")
+@pytest.mark.proves("S21")
 def test_an_anonim_reporter_has_no_name_for_handlers() -> None:
     ref, report = kept(name_to_handlers=False)
     with pytest.raises(VaultRefused) as refusal:

@@ -45,6 +45,7 @@ def test_the_same_person_sealed_twice_looks_different_in_every_part() -> None:
 
 
 @pytest.mark.usefixtures("own_keys")
+@pytest.mark.proves("F21", "S21")
 def test_no_part_of_the_identity_shows_through() -> None:
     sealed = sealing.seal(BUDI)
     visible = sealed.sealed + sealed.wrapped_key + sealed.key_id.encode() + sealed.ref.bytes
