@@ -11,10 +11,17 @@ import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# The shell starts Python: a first line that names it may hold no blank and few characters. To
+# Python the shell's line is a string.
+COMMAND = f"""#!/bin/sh
+'''exec' "{sys.executable}" "$0" "$@"
+' '''
+from lapor.__main__ import main
+
+main()
+"""
 
 Path(sysconfig.get_path("purelib"), "lapor.pth").write_text(f"{ROOT}\n", encoding="utf-8")
 command = Path(sysconfig.get_path("scripts"), "lapor")
-command.write_text(
-    f"#!{sys.executable}\nfrom lapor.__main__ import main\n\nmain()\n", encoding="utf-8"
-)
+command.write_text(COMMAND, encoding="utf-8")
 command.chmod(0o755)

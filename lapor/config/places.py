@@ -31,12 +31,14 @@ def log() -> Path:
 def run() -> Path:
     """Return the folder of sockets, locks and pid files.
 
-    A Unix socket's path may have 107 bytes. Where LAPOR_VAR is too deep for that, a short folder
+    A Unix socket's path may have 107 bytes. Where LAPOR_VAR is too deep for that, or holds a comma, a short folder
     of ours beside the system's temporary files takes its place, always the same one for one
     LAPOR_VAR; it is refused if somebody else made it.
     """
     usual = var() / "run"
-    if len(os.fsencode(usual)) + len(_LONGEST_SOCKET) <= _SOCKET_PATH_BYTES:
+    is_short = len(os.fsencode(usual)) + len(_LONGEST_SOCKET) <= _SOCKET_PATH_BYTES
+    # A comma would make two servers of one in PostgreSQL's own clients.
+    if is_short and not set(str(usual)) & {",", '"'}:
         return usual
     name = hashlib.sha256(os.fsencode(usual)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"lapor-{os.getuid()}-{name}"

@@ -196,7 +196,8 @@ class Server:
 
     def _serve(self) -> None:
         options = dict(SETTINGS) | dict(self.extra)
-        options["unix_socket_directories"] = str(self.socket)
+        # Quoted: it is a list, and a folder's name may hold a blank.
+        options["unix_socket_directories"] = f'"{self.socket}"'
         options["port"] = str(PORT)
         command = [str(self.bin / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
