@@ -31,6 +31,7 @@ _KEPT = {
     "LAPOR_TEST_VAR",
     "LAPOR_CHROMIUM",
     "LAPOR_HISTORIES",
+    "LAPOR_REACHABLE",
     "LAPOR_SEED",
 }
 for _name in [name for name in os.environ if name.startswith("LAPOR_") and name not in _KEPT]:

@@ -72,6 +72,8 @@ def verify(bench: Bench) -> None:
     limit = limit_of(bench, kind, act.grade)
     bench.set(state=State.DISPOSED, kind=kind, grade=act.grade, holder=act.unit)
     for run in bench.by_key(bench.memory.waiting_runs):
+        if bench.running(run.kind, run.subject):
+            continue  # the unit was given another part meanwhile
         bench.go_on(run, _("diarsipkan, lalu keberatan diterima"))
     if bench.memory.was_verified:
         _keep_or_shorten(bench, limit)

@@ -301,6 +301,15 @@ class TestAppeal:
         assert story.due(ClockKind.PART, str(EAST)) == "2027-03-12"
         assert story.due(DECISION, "objection") == "2027-03-11"
 
+    def test_a_unit_given_another_part_meanwhile_has_that_one_only(self) -> None:
+        story = Story(kind=Kind.INFORMATION_REQUEST).verify()
+        story.act(Action.ADD_HANDLER, Role.INSTITUTION_ADMIN, unit=EAST, days=4)
+        story.archive(ArchiveReason.ABUSIVE).appeal()
+        story.act(Action.HAND_TO_PPID, Role.NATIONAL_ADMIN, unit=PPID)
+        story.act(Action.ADD_HANDLER, Role.INSTITUTION_ADMIN, unit=EAST, days=2).verify()
+        parts = [r for r in story.case.open_runs() if r.kind is ClockKind.PART]
+        assert [r.due_on.isoformat() for r in parts] == ["2027-03-03"]
+
     def test_escalation_begins_anew_with_the_head_of_the_national_desk(self) -> None:
         story = Story(desk=INSTITUTION).on("2027-03-05")
         story.time_acts()
