@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import dateformat
+from django.utils.translation import gettext
 
 from lapor.rules import tracking
-from lapor.rules.flow import State
+from lapor.rules.flow import Action, State
+from lapor.rules.told import said
 from lapor.rules.working_days import Explanation, Zone, local_date
 from lapor.web.explaining import reasons
 
@@ -21,6 +23,12 @@ register = template.Library()
 def day(value: date | None) -> str:
     """``Selasa, 24 November 2026``; nothing for None."""
     return dateformat.format(value, "l, j F Y") if value else ""
+
+
+@register.filter
+def told(action: Action) -> str:
+    """Return what is said of an action that has happened: ``Diteruskan ke Ombudsman``."""
+    return gettext(said(action))
 
 
 @register.filter
