@@ -22,7 +22,7 @@ from lapor.directory import queries as directory
 from lapor.rules.access import Actor
 from lapor.rules.flow import Role
 from lapor.rules.working_days import Zone
-from lapor.web.desk.carried import Carried
+from lapor.web.carried import Carried
 
 if TYPE_CHECKING:
     from lapor.directory.models import Post

@@ -19,7 +19,7 @@ from lapor.accounts.commands import SignInRefused, TooManyTries
 from lapor.accounts.commands import sign_in as check
 from lapor.directory import queries as directory
 from lapor.web.acting import POST_IN_SESSION, acting_in, choose_page, sign_in_page, user_of
-from lapor.web.desk.carried import Carried, local_target
+from lapor.web.carried import Carried, local_target
 
 if TYPE_CHECKING:
     from lapor.directory.models import Post

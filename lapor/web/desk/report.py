@@ -34,8 +34,8 @@ from lapor.vault import client
 from lapor.vault.commands.ledger import record_read
 from lapor.vault.records import What
 from lapor.web.acting import Acting, officers_only
+from lapor.web.carried import Carried
 from lapor.web.desk import forms
-from lapor.web.desk.carried import Carried
 from lapor.web.desk.difference import difference, is_changed
 from lapor.web.desk.forms import DeskForm
 from lapor.web.desk.lookups import PARTS, hits, lookups

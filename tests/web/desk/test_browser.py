@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from lapor.accounts.models import User
 from lapor.directory.models import Post, Unit
@@ -171,8 +171,12 @@ def test_evidence_is_sent_while_the_answer_is_written(live: Live, new_page: NewP
     came_in(page, "sari")
     page.goto(at_desk(report))
     page.locator("summary", has_text="Jawaban akhir").click()
-    photo = {"name": "sesudah.jpg", "mimeType": "image/jpeg", "buffer": a_photo().getvalue()}
-    page.set_input_files("#id_files", files=[photo])  # type: ignore[list-item]
+    photo: FilePayload = {
+        "name": "sesudah.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": a_photo().getvalue(),
+    }
+    page.set_input_files("#id_files", files=[photo])
     page.locator("[data-files] li").wait_for()
     page.fill("#id_answer_text", "Empat lampu sudah menyala.")
     page.fill("#id_answer_rule", "Perda 5/2019")
