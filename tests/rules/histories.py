@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from random import Random
 from types import MappingProxyType
 from typing import Any
@@ -77,7 +77,7 @@ def _holidays() -> frozenset[int]:
 HOLIDAYS = _holidays()
 
 
-@cache
+@lru_cache(maxsize=32)
 def _calendar(free: frozenset[int], week: int, version: int) -> Calendar:
     days = {date.fromordinal(o): Holiday(date.fromordinal(o), "Libur", "national") for o in free}
     return Calendar(version, days, FAR, 5 if week == 5 else 6)

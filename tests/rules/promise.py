@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 1).toordinal(), date(2034, 12, 31).toordinal()
 JAKARTA = 0  # the place of the reporter's own windows
@@ -442,15 +443,10 @@ def cut(gaps: list[Gap], day: int) -> list[Gap]:
     return [(since, max(since, min(until, day))) for since, until in gaps]
 
 
-_KNOWN: dict[tuple[frozenset[int], int], Days] = {}
-
-
+@lru_cache(maxsize=32)
 def days_of(free: frozenset[int], week: int) -> Days:
-    """Return the working days of a week and list of holidays, made once."""
-    key = (free, week)
-    if key not in _KNOWN:
-        _KNOWN[key] = Days(free, week)
-    return _KNOWN[key]
+    """Return the working days of a week and list of holidays."""
+    return Days(free, week)
 
 
 def latest_referral(log: list[Entry], days: Days, hours: int) -> int:
