@@ -5,6 +5,8 @@ A test says so with ``@pytest.mark.proves("S1", "F42")``. Printed are one row an
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import sys
 
@@ -31,7 +33,10 @@ def _order(line: tuple[str, str]) -> tuple[str, int, str]:
 def main() -> int:
     """Print the rows; fail where collecting fails."""
     found = _Collector()
-    code = pytest.main(["--collect-only", "-q", "-p", "no:terminal"], plugins=[found])
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        code = pytest.main(["--collect-only", "-q"], plugins=[found])
+    if code:
+        print(said.getvalue(), file=sys.stderr)
     for row, test in sorted(found.lines, key=_order):
         print(f"{row}\t{test}")
     return int(code)
