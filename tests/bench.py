@@ -136,7 +136,7 @@ class Bench:
 
     def _codes(self) -> dict[str, str]:
         page = httpx.get(f"{self.url}/kotak-keluar", timeout=30).text
-        found = {}
+        found: dict[str, str] = {}
         for part in page.split("<li ")[1:]:
             contact = re.search(r"warga\d+@example\.org", part)
             code = re.search(r">[^<]*?\b(\d{6})\b", part)

@@ -26,7 +26,7 @@ class _Refused(Exception):
 @pytest.mark.role("worker")
 def test_a_job_deferred_in_a_transaction_goes_with_it(own_database: str) -> None:
     with pytest.raises(_Refused), transaction.atomic():
-        jobs.forget_sessions.defer(timestamp=0)
+        jobs.forget_sessions.configure(task_kwargs={"timestamp": 0}).defer()
         assert len(_jobs()) == 1
         raise _Refused
     assert _jobs() == []
@@ -35,7 +35,7 @@ def test_a_job_deferred_in_a_transaction_goes_with_it(own_database: str) -> None
 @pytest.mark.role("worker")
 def test_sessions_that_are_over_are_forgotten(own_database: str) -> None:
     with transaction.atomic():
-        jobs.forget_sessions.defer(timestamp=0)
+        jobs.forget_sessions.configure(task_kwargs={"timestamp": 0}).defer()
     asyncio.run(worker.run_waiting())
     assert _jobs() == []
 
@@ -52,7 +52,7 @@ def test_a_session_that_is_over_is_deleted(own_database: str) -> None:
 
 @pytest.mark.role("worker")
 def test_the_job_of_a_dead_worker_is_given_back(own_database: str) -> None:
-    jobs.forget_sessions.defer(timestamp=0)
+    jobs.forget_sessions.configure(task_kwargs={"timestamp": 0}).defer()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat)"
@@ -60,7 +60,7 @@ def test_the_job_of_a_dead_worker_is_given_back(own_database: str) -> None:
         )
         (dead,) = cursor.fetchone()
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [dead])
-    jobs.retry_stalled.defer(timestamp=0)
+    jobs.retry_stalled.configure(task_kwargs={"timestamp": 0}).defer()
     asyncio.run(worker.run_waiting())
     asyncio.run(worker.run_waiting())
     assert _jobs() == []
