@@ -90,7 +90,18 @@ def _actors(rows: list[Report]) -> list[Actor]:
     """Return somebody in every role, at several units, and some who sit nowhere."""
     people = [
         factories.actor(name)
-        for name in ("sari", "anton", "ratna", "ida", "hendra", "eka", "nadia", "oki", "olga", "kiki")
+        for name in (
+            "sari",
+            "anton",
+            "ratna",
+            "ida",
+            "hendra",
+            "eka",
+            "nadia",
+            "oki",
+            "olga",
+            "kiki",
+        )
     ]
     elsewhere = [
         Actor(role, 1, person.post_id, person.unit_id, person.unit_path,
