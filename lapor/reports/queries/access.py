@@ -50,6 +50,11 @@ def visible_to(actor: Actor) -> QuerySet[Report]:
     return Report.objects.filter(condition)
 
 
+def reached(reach: Reach, actor: Actor) -> QuerySet[Report]:
+    """Return the reports within one reach of the actor; ``visible_to`` joins those of the role."""
+    return Report.objects.filter(_reach(reach, actor))
+
+
 _LANE = Q(about_conduct=True) | Q(misconduct=True)
 
 

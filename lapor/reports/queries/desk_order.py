@@ -18,7 +18,7 @@ from lapor.directory.kinds import ANSWERING_ROLES
 from lapor.directory.models import Post
 from lapor.directory.queries.moments import valid_at
 from lapor.reports.models import FollowUp, Report
-from lapor.reports.queries.access import any_of, shares_in, visible_to
+from lapor.reports.queries.access import any_of, reached, shares_in
 from lapor.rules import tracking
 from lapor.rules.access import READS, Actor
 from lapor.rules.flow import Reach, Role, State
@@ -110,20 +110,31 @@ def has_officer(at: datetime) -> Exists:
 
 def page_ids(actor: Actor, tab: Tab, *, at: datetime, after: Mark | None, words: str) -> Ids:
     """Return one page of the tab and one report more, in the queue's order."""
-    asked = visible_to(actor).filter(_wanted(tab, at)).filter(_holding(words))
+    asked = _wanted(tab, at) & _holding(words)
+    parts = _parts(actor, tab)
     if tab is Tab.DONE:
-        return _latest_first(asked, actor, after)
-    ranked = actor.role not in (Role.NATIONAL_ADMIN, Role.PRESIDENTIAL_OFFICE)
+        return _latest_first([part.rows.filter(asked) for part in parts], after)
+    alone_at = at if actor.role in _KNOWING_WHO_IS_ALONE else None
     cuts = [
-        _cut(asked.filter(part.which), rank, dated=dated, after=after, at=at if ranked else None)
-        for part in _parts(actor, tab)
+        _cut(part.rows.filter(asked), rank, dated=dated, after=after, at=alone_at)
+        for part in parts
         for rank in part.ranks
         for dated in (True, False)
         if _is_ahead(rank, after, dated=dated)
     ]
+    found = _together(cuts).annotate(rank=_rank(alone_at))
+    page: Ids = found.order_by("rank", F("next_due_at").asc(nulls_last=True), "id")[: PAGE + 1]
+    return page
+
+
+# A liaison is an officer of the unit; over the nation it would cost a look at every unit.
+_KNOWING_WHO_IS_ALONE = frozenset({Role.INSTITUTION_ADMIN, Role.EXECUTIVE, Role.INSPECTORATE})
+
+
+def _together(cuts: list[Ids]) -> Ids:
+    """Return the reports of all cuts."""
     ids = cuts[0].union(*cuts[1:], all=True) if len(cuts) > 1 else cuts[0]
-    found = Report.objects.filter(id__in=ids).annotate(rank=_rank(at if ranked else None))
-    return found.order_by("rank", F("next_due_at").asc(nulls_last=True), "id")[: PAGE + 1]
+    return Report.objects.filter(id__in=ids)
 
 
 def _rank(at: datetime | None) -> Case:
@@ -164,20 +175,18 @@ def _cut(
     return rows.order_by("next_due_at", "id").values("id")[: PAGE + 1]
 
 
-def _latest_first(asked: QuerySet[Report], actor: Actor, after: Mark | None) -> Ids:
+def _latest_first(parts: list[QuerySet[Report]], after: Mark | None) -> Ids:
     """Return ended reports, the latest first."""
+    behind = Q()
     if after is not None and after.moment is not None:
         last = Report.objects.filter(tracking_id=after.tracking_id).values("id")
-        asked = asked.filter(closed_at__lte=after.moment).filter(
+        behind = Q(closed_at__lte=after.moment) & (
             Q(closed_at__lt=after.moment) | Q(id__lt=Subquery(last))
         )
-    cuts = [
-        asked.filter(part.which).order_by("-closed_at", "-id").values("id")[: PAGE + 1]
-        for part in _parts(actor, Tab.DONE)
-    ]
-    ids = cuts[0].union(*cuts[1:], all=True) if len(cuts) > 1 else cuts[0]
-    found = Report.objects.filter(id__in=ids).annotate(rank=Value(1))
-    return found.order_by("-closed_at", "-id")[: PAGE + 1]
+    order = ("-closed_at", "-id")
+    cuts = [rows.filter(behind).order_by(*order).values("id")[: PAGE + 1] for rows in parts]
+    page: Ids = _together(cuts).annotate(rank=Value(1)).order_by(*order)[: PAGE + 1]
+    return page
 
 
 def _wanted(tab: Tab, at: datetime) -> Q:
@@ -213,7 +222,7 @@ def _holding(words: str) -> Q:
 class _Part:
     """A stretch of an actor's reach with an index of its own. ranks: those it can hold."""
 
-    which: Q
+    rows: QuerySet[Report]
     ranks: tuple[int, ...] = (0, 1)
 
 
@@ -224,33 +233,30 @@ def _parts(actor: Actor, tab: Tab) -> list[_Part]:
     """
     parts: list[_Part] = []
     for reach in READS[actor.role]:
+        rows = reached(reach, actor)
         match reach:
             case Reach.DESK:
-                parts.append(_at_desk(actor, tab))
+                parts.append(_at_desk(rows, actor, tab))
             case Reach.UNIT:
                 held = Q(holder_id=actor.unit_id)
-                parts += [_Part(held), _Part(~held & shares_in(actor.unit_id or 0))]
-            case Reach.TREE:
-                inside = Q(holder_path__startswith=actor.institution_path)
-                own = Q(holder_id=actor.unit_id)
-                parts.append(_Part(inside & ~own if Reach.UNIT in READS[actor.role] else inside))
-            case Reach.NATION:
-                parts.append(_at_desk(actor, tab) if tab is Tab.ACT else _Part(Q()))
-            case Reach.PRIORITY:
-                parts.append(_Part(Q(is_priority=True)))
-            case Reach.OWN:
-                parts.append(_Part(Q(filed_by_post_id=actor.post_id)))
+                shared = ~held & shares_in(actor.unit_id or 0)
+                parts += [_Part(rows.filter(held)), _Part(rows.filter(shared))]
+            case Reach.TREE if Reach.UNIT in READS[actor.role]:
+                if tab is not Tab.ACT:  # an inspectorate works on its own, the tree it reads
+                    parts.append(_Part(rows.exclude(holder_id=actor.unit_id)))
+            case Reach.NATION if tab is Tab.ACT:
+                parts.append(_at_desk(rows, actor, tab))
             case Reach.REFERRED:
                 continue  # the seat's own pages show these
-    if tab is Tab.ACT and actor.role is Role.INSPECTORATE:
-        return parts[:2]  # its own unit's work; the tree's lane it reads
+            case _:
+                parts.append(_Part(rows))
     return parts
 
 
-def _at_desk(actor: Actor, tab: Tab) -> _Part:
+def _at_desk(rows: QuerySet[Report], actor: Actor, tab: Tab) -> _Part:
     """What waits at the actor's desk: unverified is touched by nobody, postponed waits."""
-    which = Q(state__in=[State.UNVERIFIED, State.POSTPONED], desk_unit_id=actor.unit_id)
-    return _Part(which, (0,) if tab in (Tab.ACT, Tab.LATE) else (0, 1))
+    waiting = Q(state__in=[State.UNVERIFIED, State.POSTPONED], desk_unit_id=actor.unit_id)
+    return _Part(rows.filter(waiting), (0,) if tab in (Tab.ACT, Tab.LATE) else (0, 1))
 
 
 def counts(actor: Actor, at: datetime) -> Mapping[Tab, int]:
@@ -258,22 +264,23 @@ def counts(actor: Actor, at: datetime) -> Mapping[Tab, int]:
 
     One statement. The titles of reports are not touched, so each count is an index range.
     """
-    tabs = tabs_for(actor.role)
     sums: list[str] = []
     params: list[Any] = []
-    for tab in tabs:
+    of: list[Tab] = []
+    for tab in tabs_for(actor.role):
         for part in _parts(actor, tab):
-            rows = visible_to(actor).filter(_wanted(tab, at)).filter(part.which).order_by()
+            rows = part.rows.filter(_wanted(tab, at)).order_by()
             sql, values = rows.values("id")[: MOST_COUNTED + 1].query.sql_with_params()
             # Compiled by Django with its values apart, as it would run by itself.
             sums.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
             params.extend(values)
+            of.append(tab)
     if not sums:
         return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(sums), params)
-        numbers = iter(cursor.fetchone())
-    return {
-        tab: min(MOST_COUNTED + 1, sum(next(numbers) for _part in _parts(actor, tab)))
-        for tab in tabs
-    }
+        numbers = cursor.fetchone()
+    found = dict.fromkeys(tabs_for(actor.role), 0)
+    for tab, number in zip(of, numbers, strict=True):
+        found[tab] = min(MOST_COUNTED + 1, found[tab] + number)
+    return found
