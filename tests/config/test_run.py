@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,17 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     yield made
     for pid in made.pids():
         os.kill(pid, signal.SIGKILL)
+    if made.process is not None:
+        made.process.wait(10)
+
+
+@pytest.mark.proves("F95", "F96")
+def test_one_command_starts_this_program_and_one_postgresql_and_nothing_else(
+    product: Product,
+) -> None:
+    programs = [Path(f"/proc/{pid}/exe").resolve().name for pid in product.pids()]
+    assert {name.rstrip("0123456789.") for name in programs} == {"python", "postgres"}
+    assert product.is_ready()
 
 
 @pytest.mark.parametrize("part", ["web", "worker", "vault", "postgres"])

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connections
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from lapor.demo import loading, stage
-from lapor.demo.logins import logins, tracked_report
+from lapor.demo.logins import PASSWORD, logins, tracked_report
 from lapor.demo.story import stories
 from lapor.directory.commands import load_reference
 from lapor.publication.models import PublicReport
@@ -22,6 +23,7 @@ from lapor.reports.queries import tracking
 from lapor.rules import admission, proofs
 from lapor.rules.flow import Action, Role, State
 from lapor.rules.reasons import Ball, Closure
+from tests import seed
 from tests.support import cluster
 from tests.support.database import ALIASES, forget_alias, point_at
 
@@ -118,6 +120,31 @@ class TestLoaded:
         number = tracked.number.removeprefix("LPR-").replace("-", "")
         assert tracking.find(number, tracked.receipt_key, at=NOON) is not None
         assert len({login.role for login in logins()}) >= 11
+
+    @pytest.mark.proves("F97", "S8")
+    def test_each_government_opens_its_own_reports_and_the_nation_all(self) -> None:
+        held = {
+            "pdam-keruh-sungai-karias": "hsu.pdam",  # a liaison of the regency
+            "truk-odol-jalan-provinsi": "lestari",  # of the province
+            "dermaga-asdp": "agus",  # of a ministry
+            "pkh-dihentikan": "mega",  # of another
+        }
+        numbers = {}
+        for key in held:
+            report = stage.report_of(next(one for one in stories() if one.id == key))
+            assert report is not None
+            numbers[key] = report.tracking_id
+        for key, username in held.items():
+            desk = Client()
+            desk.post("/masuk", {"username": username, "password": PASSWORD})
+            opened = {
+                each for each in held if desk.get(f"/meja/{numbers[each]}").status_code == 200
+            }
+            assert opened == {key}, username
+        nation = Client()
+        nation.post("/masuk", {"username": "nadia", "password": seed.PASSWORD})
+        for key, number in numbers.items():
+            assert nation.get(f"/meja/{number}").status_code == 200, key
 
     def test_nothing_of_a_secret_report_is_public(self) -> None:
         secret = [one for one in stories() if one.rahasia or one.conduct]

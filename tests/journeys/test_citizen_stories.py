@@ -148,3 +148,41 @@ def test_verified_but_never_followed_up_and_a_message_moves_no_date(
     desk.check("[name=decision][value=accept]")
     desk.get_by_role("button", name="Catat putusan").click()
     expect(desk.locator("body")).to_contain_text("Diterima Ombudsman")
+
+
+@pytest.mark.proves("S6", "S8", "S21", "F16", "F43")
+def test_about_an_official_it_goes_to_the_inspectorate_with_sixty_days(
+    wednesday: Live, new_page: NewPage
+) -> None:
+    phone, desk = new_page(wednesday), new_page(wednesday, width=1280)
+    phone.goto("/lapor")
+    people.fill_in(phone, BUDI)
+    phone.check("[name=conduct][value=ya]")
+    people.choose(phone, "named", "perhubungan hulu sungai utara")
+    phone.fill("[name=conduct_whom]", "Petugas loket siang")
+    people.review(phone)
+    kept = people.send(phone, BUDI.contact)
+    people.sign_in(desk, "nadia", seed.PASSWORD)
+    people.verify(
+        desk,
+        kept.number,
+        "perhubungan hulu sungai utara",
+        ticks=("misconduct", "field_inspection"),
+    )
+    for outsider in ("anton", "ratna", "eka"):  # the unit named and those above it
+        people.sign_in(desk, outsider, seed.PASSWORD)
+        answer = desk.goto(f"/meja/{kept.number}")
+        assert answer is not None
+        assert answer.status == 404, outsider
+    people.sign_in(desk, "ida", seed.PASSWORD)
+    desk.goto(f"/meja/{kept.number}")
+    expect(desk.locator("main")).to_contain_text("60 hari kerja")
+    expect(desk.locator("main")).to_contain_text("Anonim")
+    assert "Budi" not in desk.content()
+    people.sign_in(desk, "nadia", seed.PASSWORD)  # the national admin goes on seeing it
+    desk.goto(f"/meja/{kept.number}")
+    expect(desk.locator("main")).to_contain_text("Berkadar pengawasan")
+    public = new_page(wednesday)
+    hidden = public.goto(f"/laporan/{kept.number}")
+    assert hidden is not None
+    assert hidden.status == 404
