@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from lapor.web.acting import sign_in_page
+from lapor.web.carried import Carried
 from lapor.web.context import portal_facts
 from lapor.web.public.filing.views import renewed
 
@@ -63,6 +65,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "public/message.html", refused, status=403)
     if request.path == "/lapor":
         return renewed(request)
+    if request.path == "/masuk":  # a password is typed again, never carried through a page
+        old = _("Halaman ini terbuka terlalu lama. Ketik kata sandi Anda sekali lagi.")
+        return sign_in_page(request, error=old, carried=Carried.through(request), status=403)
     fields = [
         (name, value)
         for name in request.POST

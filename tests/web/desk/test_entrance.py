@@ -18,7 +18,15 @@ from tests.factories import unit
 from tests.seed import PASSWORD
 from tests.support.database import AsRole
 from tests.web.desk.conftest import SetClock
-from tests.web.desk.desks import address_of, entered, form_for, forms_of, send, signed_in
+from tests.web.desk.desks import (
+    BACKEND,
+    address_of,
+    entered,
+    form_for,
+    forms_of,
+    send,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +188,42 @@ def test_a_closed_account_ends_with_the_next_click(now: datetime, as_role: AsRol
     with as_role("owner"):
         User.objects.filter(username="sari").update(is_active=False)
     assert client.get("/meja").status_code == 401
+
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_a_door_that_stood_open_too_long_asks_for_the_password_again(now: datetime) -> None:
+    client = Client(enforce_csrf_checks=True)
+    typed = {
+        "username": "sari",
+        "password": PASSWORD,
+        "lalu-ke": "/meja/LPR-1",
+        "lalu:note_text": "x",
+    }
+    answer = client.post("/masuk", typed, headers=HERE)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "sekali lagi" in page
+    assert PASSWORD not in page
+    door = next(f for f in forms_of(answer) if f.action == "/masuk")
+    assert door.values["lalu:note_text"] == "x"
+
+
+def test_cookies_that_are_all_gone_lose_no_word(now: datetime) -> None:
+    report = factories.verified(factories.a_report(now), now)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(username="sari"), BACKEND)
+    form = form_for(client.get(address_of(report)), "note")
+    client.cookies.clear()
+    kept = client.post(form.action, form.values | {"note_text": "Sudah ditelepon."}, headers=HERE)
+    assert kept.status_code == 403
+    again = next(f for f in forms_of(kept) if f.action == form.action)
+    asked = client.post(again.action, again.values, headers=HERE)
+    assert asked.status_code == 401
+    door = next(f for f in forms_of(asked) if f.action == "/masuk")
+    typed = door.values | {"username": "sari", "password": PASSWORD}
+    back = client.post("/masuk", typed, headers=HERE)
+    sent = next(f for f in forms_of(back) if f.action == form.action)
+    assert client.post(sent.action, sent.values, headers=HERE).status_code == 302
+    assert ReportEvent.objects.filter(report=report, action=Action.NOTE).count() == 1
