@@ -83,6 +83,9 @@ READS: dict[Role, tuple[Reach, ...]] = {
 }
 
 
+_WAITING = frozenset({State.UNVERIFIED, State.POSTPONED})
+
+
 def _reaches(reach: Reach, actor: Actor, subject: Subject) -> bool:
     match reach:
         case Reach.OWN:
@@ -101,10 +104,11 @@ def _reaches(reach: Reach, actor: Actor, subject: Subject) -> bool:
             )
             return holds and _lane_allows(actor, subject)
         case Reach.TREE:
+            tree = tree_of(actor)
+            if actor.role is Role.INSPECTORATE and not subject.is_misconduct:
+                return False  # of its tree it reads the misconduct lane alone
             return (
-                bool(actor.institution_path)
-                and subject.holder_path.startswith(actor.institution_path)
-                and _lane_allows(actor, subject)
+                bool(tree) and subject.holder_path.startswith(tree) and _lane_allows(actor, subject)
             )
         case Reach.NATION:
             return actor.role is Role.SYSTEM or _lane_allows(actor, subject)
@@ -115,6 +119,13 @@ def _reaches(reach: Reach, actor: Actor, subject: Subject) -> bool:
                 return bool(subject.referred_unit_ids)
             return actor.unit_id is not None and actor.unit_id in subject.referred_unit_ids
     assert_never(reach)
+
+
+def tree_of(actor: Actor) -> str:
+    """Return the path of the tree an actor answers for: the head of a unit from there downwards,
+    anybody else in the whole institution. Source: RULES.md 3 (redispose) and 9.
+    """
+    return actor.unit_path if actor.role is Role.EXECUTIVE else actor.institution_path
 
 
 def _lane_allows(actor: Actor, subject: Subject) -> bool:
@@ -142,8 +153,13 @@ def within_reach(actor: Actor, subject: Subject) -> bool:
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> bool:
-    """Return whether the actor's role grants ``action`` over this report."""
+    """Return whether the actor's role grants ``action`` over this report.
+
+    Before disposal only the desk that holds a report archives it; after it the national admin.
+    """
     reach = GRANTS[actor.role].get(action)
+    if (actor.role, action) == (Role.NATIONAL_ADMIN, Action.ARCHIVE):
+        reach = Reach.DESK if subject.state in _WAITING else Reach.NATION
     return reach is not None and _reaches(reach, actor, subject)
 
 

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from lapor.directory.queries import ids_on
 from lapor.reports.models import Assignment, Report
-from lapor.rules.access import READS, Actor, Subject
+from lapor.rules.access import READS, Actor, Subject, tree_of
 from lapor.rules.flow import Reach, Role, State
 
 
@@ -76,9 +76,11 @@ def _reach(reach: Reach, actor: Actor) -> Q:
             holds = Q(holder_id=actor.unit_id) | shares_in(actor.unit_id)
             return holds & _lane(actor)
         case Reach.TREE:
-            if not actor.institution_path:
+            tree = tree_of(actor)
+            if not tree:
                 return nobody
-            return Q(holder_path__startswith=actor.institution_path) & _lane(actor)
+            inside = Q(holder_path__startswith=tree) & _lane(actor)
+            return inside & _LANE if actor.role is Role.INSPECTORATE else inside
         case Reach.NATION:
             # Not Q(): an empty condition joined by "or" would vanish, and with it every report.
             return Q(pk__isnull=False) if actor.role is Role.SYSTEM else _lane(actor)
