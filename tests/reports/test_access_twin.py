@@ -136,7 +136,6 @@ def test_a_subject_asked_for_an_actor_knows_the_co_handlers_that_matter_to_him()
     assert whole == {row.pk: within_reach(anton, subject_of(row, anton)) for row in rows}
 
 
-@pytest.mark.proves("F14")
 def test_the_query_and_the_rule_agree_for_every_role_and_report() -> None:
     units = _units()
     Report.objects.bulk_create(_rows(units))
@@ -153,7 +152,6 @@ def test_the_query_and_the_rule_agree_for_every_role_and_report() -> None:
     assert seen_by == set(Role) - {Role.PUBLIC, Role.AUDITOR}, "every role that reads was tried"
 
 
-@pytest.mark.proves("F14")
 def test_whoever_is_named_and_whoever_stands_above_sees_nothing_of_it() -> None:
     report = factories.a_report(about_conduct=True, named_unit_id=unit("dpupr").pk)
     for name in ("sari", "hendra", "ratna", "eka", "anton", "kiki"):

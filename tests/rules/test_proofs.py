@@ -73,7 +73,6 @@ VECTORS: tuple[tuple[Mapping[str, object], str, str], ...] = (
 )
 
 
-@pytest.mark.proves("P-08")
 def test_version_one_of_the_canonical_form_and_its_hashes_never_change() -> None:
     prev = GENESIS
     for event, form, hashed in VECTORS:
@@ -191,7 +190,6 @@ def _rewritten(links: list[Link], at: int) -> list[Link]:
     return again
 
 
-@pytest.mark.proves("P-08")
 @pytest.mark.parametrize("at", range(6))
 def test_every_alteration_of_a_chain_is_found_and_placed(at: int) -> None:
     links = _chain(6)

@@ -151,7 +151,6 @@ def _pauses(case: Case) -> tuple[Pause, ...]:
     )
 
 
-@pytest.mark.proves("P-09")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.start}+{case.days}")
 def test_a_due_day_is_the_one_worked_out_by_hand(case: Case) -> None:
     due = due_with_pauses(_on(case.start), case.days, case.calendar, _pauses(case))

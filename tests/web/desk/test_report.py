@@ -250,7 +250,7 @@ def test_an_admin_answers_only_where_the_unit_has_nobody(now: datetime) -> None:
 # --- twice, stale, out of reach
 
 
-@pytest.mark.proves("F2")
+@pytest.mark.proves("P-04")
 def test_a_double_click_makes_one_event(now: datetime) -> None:
     report = held(now)
     sari = signed_in("sari")
@@ -274,7 +274,6 @@ def test_the_same_form_with_other_words_is_refused(now: datetime) -> None:
     assert send(sari, again).status_code == 302, "sent as a new message, knowingly"
 
 
-@pytest.mark.proves("F1")
 def test_a_stale_page_is_refused_with_what_changed_and_keeps_the_words(now: datetime) -> None:
     report = held(now)
     sari = signed_in("sari")
