@@ -6,8 +6,6 @@ import os
 import random
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from lapor.rules.working_days import (
     Calendar,
     Due,
