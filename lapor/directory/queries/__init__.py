@@ -21,6 +21,7 @@ from lapor.directory.queries.calendar import (
     proposals,
 )
 from lapor.directory.queries.moments import valid_at, valid_on
+from lapor.directory.queries.names import Names, names_of
 from lapor.directory.queries.posts import (
     Officer,
     actor_for,
@@ -53,6 +54,7 @@ from lapor.directory.queries.units import (
 
 __all__ = [
     "AreaHit",
+    "Names",
     "NoCalendar",
     "Officer",
     "UnitHit",
@@ -79,6 +81,7 @@ __all__ = [
     "institutions_matching",
     "liaison_posts",
     "main_categories",
+    "names_of",
     "officers",
     "ombudsman_office_for",
     "post_title",

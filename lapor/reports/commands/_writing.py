@@ -94,27 +94,28 @@ def _void_after(case: Case, fact: FollowUpFact) -> datetime | None:
 
 
 def write_clocks(locked: Locked, after: Case, at: datetime) -> None:
+    """Write the clocks that differ from before, new ones too, in one statement."""
     before = {(r.kind.value, r.subject, r.run): r for r in locked.case.runs}
-    new: list[Clock] = []
-    changed: list[Clock] = []
+    written: list[Clock] = []
     for run in after.runs:
         key = (run.kind.value, run.subject, run.run)
         if before.get(key) == run:
             continue
-        row = locked.clock_rows.get(key)
-        if row is None:
-            row = Clock(report=locked.row, kind=run.kind, subject=run.subject, run=run.run)
-            new.append(row)
-        else:
-            changed.append(row)
+        row = locked.clock_rows.setdefault(
+            key, Clock(report=locked.row, kind=run.kind, subject=run.subject, run=run.run)
+        )
         fill_clock(row, run, locked.world, at)
-        locked.clock_rows[key] = row
-    if changed:  # first: a stopped clock makes room for the next run of its kind
-        Clock.objects.bulk_update(changed, _CLOCK_FIELDS)
-    if new:
-        Clock.objects.bulk_create(new)
+        written.append(row)
+    # Known ones first: a stopped clock makes room for the next run of its kind.
+    written.sort(key=lambda row: row.pk is None)
+    for row in written:
+        row.pk = None  # found by its run, as a new one is; the statement brings the id back
+    Clock.objects.bulk_create(
+        written, update_conflicts=True, unique_fields=_CLOCK_KEY, update_fields=_CLOCK_FIELDS
+    )
 
 
+_CLOCK_KEY = ["report", "kind", "subject", "run"]
 _CLOCK_FIELDS = [
     "cycle",
     "unit_id",

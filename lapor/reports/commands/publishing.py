@@ -5,6 +5,8 @@ Source: RULES.md 6, "Public are".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lapor.directory import queries as directory
 from lapor.publication import commands as publication
 from lapor.publication.rows import PublicEntry, PublicRow
@@ -58,16 +60,18 @@ def is_published(row: Report) -> bool:
 
 
 def public_row(row: Report, world: World) -> PublicRow:
-    """Return the plain values the public reads; three statements beside the upsert."""
+    """Return the plain values the public reads; two statements beside the upsert."""
     events = list(
         ReportEvent.objects.filter(report=row, action__in=list(_STORY))
         .select_related("written")
         .order_by("seq")
     )
     assert row.holder_id is not None and row.verified_at is not None
-    holder = directory.unit(row.holder_id)
-    unit_ids = {e.actor_unit_id for e in events if e.actor_unit_id}
-    names = directory.unit_names(unit_ids - {holder.id}) | {holder.id: holder.name}
+    names = directory.names_of(
+        {row.holder_id, *(e.actor_unit_id for e in events if e.actor_unit_id)},
+        area_code=_public_area(row),
+        category_code=row.category_code,
+    )
     kind, state = Kind(row.kind), State(row.state)
     return PublicRow(
         tracking_id=row.tracking_id,
@@ -79,18 +83,18 @@ def public_row(row: Report, world: World) -> PublicRow:
         state_label=PUBLIC_LABEL[state],
         published_on=local_date(row.verified_at, Zone.WIB),
         updated_on=local_date(events[-1].at, Zone.WIB),
-        category=directory.category_name(row.category_code) if row.category_code else "",
+        category=names.category,
         area_code=_public_area(row),
-        area_trail=directory.area_trail(_public_area(row)) if row.area_code else "",
+        area_trail=names.area,
         incident_on=row.incident_on,
-        holder=holder.name,
-        institution=holder.institution.name,
+        holder=names.units[row.holder_id],
+        institution=names.institutions[row.holder_id],
         closure=row.closure,
         closure_label=Closure(row.closure).label if row.closure else "",
         reporter_name=row.public_name if row.name_public else "",
         is_referred=row.referred_unit_id is not None,
         days_to_answer=_days_to_answer(row, world),
-        story=tuple(_entry(e, names) for e in events),
+        story=tuple(_entry(e, names.units) for e in events),
     )
 
 
@@ -108,7 +112,7 @@ def _days_to_answer(row: Report, world: World) -> int | None:
     )
 
 
-def _entry(event: ReportEvent, names: dict[int, str]) -> PublicEntry:
+def _entry(event: ReportEvent, names: Mapping[int, str]) -> PublicEntry:
     action = Action(event.action)
     what, tone = _STORY[action]
     return PublicEntry(
@@ -120,7 +124,7 @@ def _entry(event: ReportEvent, names: dict[int, str]) -> PublicEntry:
     )
 
 
-def _who(event: ReportEvent, names: dict[int, str]) -> str:
+def _who(event: ReportEvent, names: Mapping[int, str]) -> str:
     if event.actor_role == Role.REPORTER:
         return "Pelapor"
     if event.actor_unit_id is None:
