@@ -84,6 +84,7 @@ READS: dict[Role, tuple[Reach, ...]] = {
 
 
 _WAITING = frozenset({State.UNVERIFIED, State.POSTPONED})
+_OF_A_PART = frozenset({Action.DONE_PART, Action.NOTE})
 
 
 def _reaches(reach: Reach, actor: Actor, subject: Subject) -> bool:
@@ -156,10 +157,13 @@ def may(actor: Actor, action: Action, subject: Subject) -> bool:
     """Return whether the actor's role grants ``action`` over this report.
 
     Before disposal only the desk that holds a report archives it; after it the national admin.
+    A co-handler works on its own part and nothing else.
     """
     reach = GRANTS[actor.role].get(action)
     if (actor.role, action) == (Role.NATIONAL_ADMIN, Action.ARCHIVE):
         reach = Reach.DESK if subject.state in _WAITING else Reach.NATION
+    if reach is Reach.UNIT and actor.unit_id != subject.holder_unit_id and action not in _OF_A_PART:
+        return False
     return reach is not None and _reaches(reach, actor, subject)
 
 

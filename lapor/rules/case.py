@@ -99,6 +99,7 @@ class Memory:
     has_objected: bool = False
     is_merged: bool = False
     is_held: bool = False
+    is_about_ombudsman: bool = False
     referrals: tuple[str, ...] = ()
     reporter_disputes: int = 0
     was_verified: bool = False
@@ -365,10 +366,19 @@ def refuse_unless(condition: object, text: str) -> None:
         raise NotAllowed(text)
 
 
-def submitted(act: Act, world: World, *, kind: Kind, channel: Channel, desk: int) -> Case:
+def submitted(
+    act: Act,
+    world: World,
+    *,
+    kind: Kind,
+    channel: Channel,
+    desk: int,
+    is_about_ombudsman: bool = False,
+) -> Case:
     """Return a new report at its desk: verification and neglect run from this moment.
 
     ``act.incomplete``: a message or letter lacks a fact, so it waits for its reporter instead.
+    is_about_ombudsman: it complains of the Ombudsman's own people, and is never referred there.
     """
     case = Case(
         state=State.UNVERIFIED,
@@ -379,6 +389,7 @@ def submitted(act: Act, world: World, *, kind: Kind, channel: Channel, desk: int
         submitted_at=act.at,
         holder=desk,
         runs=(),
+        memory=Memory(is_about_ombudsman=is_about_ombudsman),
     )
     bench = Bench(case, act, world)
     bench.start(ClockKind.NEGLECT, world.policy.neglect, unit=desk)

@@ -186,6 +186,7 @@ def reopen(bench: Bench) -> None:
         is_merged=memory.is_merged,
         neglect_from=memory.neglect_from,
         is_held=memory.is_held,
+        is_about_ombudsman=memory.is_about_ombudsman,
         referrals=memory.referrals,
         reporter_disputes=memory.reporter_disputes,
         was_verified=True,
@@ -247,9 +248,13 @@ def reclassify(bench: Bench) -> None:
 def refer(bench: Bench) -> None:
     """Pass the report to the Ombudsman: the system at the end of neglect, or on wish.
 
-    Stops only neglect; unique per kind and cycle.
+    Stops only neglect; unique per kind and cycle. Never a report about the Ombudsman (RULES.md 6).
     """
     act, case, memory = bench.act, bench.case, bench.memory
+    refuse_unless(
+        not memory.is_about_ombudsman,
+        _("Laporan tentang Ombudsman tidak diteruskan kepada Ombudsman."),
+    )
     by_system = act.by is Role.SYSTEM
     kind = Referral.NOTICE if by_system else Referral.COMPLAINT
     key = refer_key(kind, case.cycle)

@@ -58,7 +58,7 @@ def _of_clock(case: Case, run: Run, at: datetime) -> DueAct | None:
 def _consequence(case: Case, run: Run) -> Action | None:
     level = case.memory.intake_level
     match (run.kind, run.subject):
-        case (ClockKind.NEGLECT, _):
+        case (ClockKind.NEGLECT, _) if not case.memory.is_about_ombudsman:
             return Action.REFER
         case (ClockKind.VERIFICATION, _) if level == 0:
             return Action.ESCALATE_INTAKE

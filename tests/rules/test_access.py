@@ -63,6 +63,14 @@ def test_a_co_handler_sees_what_it_has_a_part_in() -> None:
     assert within_reach(ANTON, held(handler_unit_ids=frozenset({TRANSPORT})))
 
 
+def test_a_co_handler_reports_its_part_and_does_not_answer_for_the_lead() -> None:
+    shared = held(handler_unit_ids=frozenset({TRANSPORT}))
+    assert may(ANTON, Action.DONE_PART, shared)
+    for action in (Action.ANSWER, Action.ASK, Action.ASK_RETURN, Action.HAND_TO_PPID):
+        assert may(SARI, action, shared)
+        assert not may(ANTON, action, shared)
+
+
 def test_an_institution_admin_sees_its_own_tree_and_its_own_desk() -> None:
     assert within_reach(RATNA, held())
     assert within_reach(RATNA, waiting(REGENCY))

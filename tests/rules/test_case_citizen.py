@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lapor.rules.case import NotAllowed, next_due
@@ -339,6 +341,15 @@ class TestRefer:
         story = Story(kind=Kind.INFORMATION_REQUEST).verify().act(Action.HAND_TO_PPID, Role.LIAISON)
         story.done().on("2027-03-16").says(Action.REFER)
         assert story.case.memory.referrals == ("complaint:1",)
+
+    def test_a_report_about_the_ombudsman_is_never_referred_there(self) -> None:
+        story = Story()
+        memory = replace(story.case.memory, is_about_ombudsman=True)
+        story.case = replace(story.case, memory=memory)
+        assert Action.REFER not in story.on("2028-03-01").time_acts()
+        for by in (Role.REPORTER, Role.SYSTEM):
+            with pytest.raises(NotAllowed):
+                story.act(Action.REFER, by)
 
     def test_the_reporters_own_referral_does_not_end_automatic_ones(self) -> None:
         story = Story().on("2027-03-05").says(Action.REFER).verify().done()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lapor.directory import queries as directory
-from lapor.directory.kinds import NATIONAL_DESK
+from lapor.directory.kinds import NATIONAL_DESK, OMBUDSMAN
 from lapor.reports.commands import publishing
 from lapor.reports.commands._cases import Locked, load
 from lapor.reports.commands._writing import (
@@ -79,13 +79,18 @@ def catch_up(locked: Locked, at: datetime) -> list[ReportEvent]:
     """Take every act of the system that is due at ``at``, oldest first; return their events."""
     taken: list[ReportEvent] = []
     while (due := due_act(locked.case, at)) is not None:
-        taken.append(take(locked, due.act(at, unit=_unit_for(due.action)), SYSTEM))
+        taken.append(take(locked, due.act(at, unit=_unit_for(due.action, locked)), SYSTEM))
     return taken
 
 
-def _unit_for(action: Action) -> int | None:
-    """Return the unit an act of the system hands the report to: late intake goes to the nation."""
-    return directory.unit_by_key(NATIONAL_DESK).id if action is Action.ESCALATE_INTAKE else None
+def _unit_for(action: Action, locked: Locked) -> int | None:
+    """Return the unit an act of the system hands the report to: late intake goes to the nation.
+
+    Not what waits at the Ombudsman's seat, which is about the national desk itself (RULES.md 6).
+    """
+    if action is not Action.ESCALATE_INTAKE or locked.row.desk_unit.key == OMBUDSMAN:
+        return None
+    return directory.unit_by_key(NATIONAL_DESK).id
 
 
 def refuse_stale(locked: Locked, seen: int | None) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from lapor.directory import queries as directory
 from lapor.reports.commands._store import Done, take
 from lapor.reports.commands.work import Call, take_over_uploads
-from lapor.reports.models import Attachment
+from lapor.reports.models import Attachment, Report
 from lapor.rules.access import Actor
 from lapor.rules.case import Act, NotAllowed
 from lapor.rules.flow import Action, Role, State
@@ -59,17 +59,23 @@ def dispute(call: Call, text: str, *, upload_key: str = "") -> Done:
     if not text.strip():
         raise NotAllowed(_("Ceritakan apa yang belum selesai."))
     second = locked.case.memory.reporter_disputes == 1 and locked.case.state is State.ANSWERED
-    unit = _parent_of(locked.row.holder_id) if second else None
+    unit = _next_lead(locked.row) if second else None
     act = Act(Action.DISPUTE, call.at, Role.REPORTER, note=text, unit=unit)
     event = take(locked, act, call.actor, text=text.strip())
     take_over_uploads(upload_key, locked, event, Attachment.Purpose.REPLY)
     return Done(call.tracking_id, event.seq)
 
 
-def _parent_of(unit_id: int | None) -> int | None:
-    """Return the unit above, or the inspectorate at the top. Source: RULES.md 3, dispute."""
+def _next_lead(row: Report) -> int | None:
+    """Return the unit above, or the inspectorate at the top; about the conduct of an official the
+    inspectorate a tier up, since those above may not see it. Source: RULES.md 3 (dispute), 6.
+    """
+    unit_id = row.holder_id
     if unit_id is None:
         return None
+    if row.is_in_misconduct_lane:
+        above = directory.inspectorate_for(row.named_unit_id or unit_id, above=True)
+        return above.id if above else None
     parent = directory.unit(unit_id).parent_id
     if parent is not None:
         return parent

@@ -122,7 +122,14 @@ def _draft(submission: Submission, tracking_id: str, *, at: datetime, channel: C
     world = World(place_of=found.__getitem__, policy=clocks.policy_on(at.date()))
     act = Act(Action.SUBMIT, at, Role.REPORTER)
     assert submission.kind is not None  # ``admission.problems`` refuses a form without one
-    case = submitted(act, world, kind=submission.kind, channel=channel, desk=desk.id)
+    case = submitted(
+        act,
+        world,
+        kind=submission.kind,
+        channel=channel,
+        desk=desk.id,
+        is_about_ombudsman=_is_about_ombudsman(submission),
+    )
     event = ReportEvent(
         seq=1,
         action=Action.SUBMIT,
@@ -138,6 +145,14 @@ def _draft(submission: Submission, tracking_id: str, *, at: datetime, channel: C
     event.text_hash = proofs.text_hash(salt, submission.title + "\n" + submission.text)
     event.hash = proofs.event_hash(bytes(event.prev_hash), canonical(tracking_id, event))
     return _Draft(tracking_id, case, world, event, salt, desk, channel)
+
+
+def _is_about_ombudsman(submission: Submission) -> bool:
+    """Whether it is about somebody at the Ombudsman: then there is no referral. RULES.md 6."""
+    if not submission.about_conduct or submission.named_unit_id is None:
+        return False
+    seat = directory.unit_by_key(OMBUDSMAN)
+    return directory.unit(submission.named_unit_id).institution_id == seat.institution_id
 
 
 def desk_for(submission: Submission) -> Unit:
