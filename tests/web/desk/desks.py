@@ -8,7 +8,6 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lapor import clock
 from lapor.accounts.models import User
 from lapor.reports.models import Report
 from lapor.rules.tracking import printed
@@ -67,9 +66,14 @@ def send(client: Client, form: Form, button: str = "", **typed: Any) -> Answer:
 
 
 def statements(client: Client, address: str) -> tuple[int, Answer]:
-    """Return how many statements a page costs, and the page."""
-    clock.now()  # the demo's moved clock is read once a second; not in the count
+    """Return how many statements a page costs, and the page.
+
+    Asked once before, so that the calendar of the place is in the process as it is after the
+    first minute; the demo's moved clock, read once a second whoever asks, is not counted.
+    """
+    client.get(address)
     with CaptureQueriesContext(connections["default"]) as asked:
         answer: Answer = client.get(address)
-    print("\n".join(query["sql"][:160] for query in asked))
-    return len(asked), answer
+    counted = [query["sql"] for query in asked if "clock_offset" not in query["sql"]]
+    print("\n".join(sql[:160] for sql in counted))
+    return len(counted), answer
