@@ -8,12 +8,14 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-WIDTHS = (360, 1280)
+_ALL: dict[str, Any] = {"resultTypes": ["violations"]}
+_COLOURS = {**_ALL, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # In the dark only colours can differ from what was looked at in the light.
-_OPTIONS: dict[str, dict[str, Any]] = {
-    "light": {},
-    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
-}
+_LOOKS: tuple[tuple[int, str, dict[str, Any]], ...] = (
+    (1280, "light", _ALL),
+    (360, "light", _ALL),
+    (360, "dark", _COLOURS),
+)
 
 
 @cache
@@ -26,17 +28,16 @@ def findings(page: Page, what: str) -> list[str]:
     found: list[str] = []
     before = page.viewport_size
     page.evaluate(_script())
-    for width in WIDTHS:
+    for width, scheme, options in _LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wider > 0:
             found.append(f"{what} at {width}: {wider} px wider than the screen")
-        for scheme, options in _OPTIONS.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            said = page.evaluate("options => axe.run(document, options)", options)
-            for violation in said["violations"]:
-                places = [" ".join(node["target"]) for node in violation["nodes"][:3]]
-                found.append(f"{what} at {width} {scheme}: {violation['id']} {places}")
+        said = page.evaluate("options => axe.run(document, options)", options)
+        for violation in said["violations"]:
+            places = [" ".join(node["target"]) for node in violation["nodes"][:3]]
+            found.append(f"{what} at {width} {scheme}: {violation['id']} {places}")
     page.emulate_media(color_scheme="light")
     if before is not None:
         page.set_viewport_size(before)
