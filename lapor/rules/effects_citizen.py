@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from lapor.rules import clocks
-from lapor.rules.case import Bench, Memory, effect, refer_key, refuse_unless
+from lapor.rules.bench import Bench, effect
+from lapor.rules.case import Memory, refer_key, refuse_unless
 from lapor.rules.clocks import ClockKind, Outcome, Run, days_used, resolution_days
+from lapor.rules.effects_holding import new_holder
 from lapor.rules.effects_intake import end, limit_of, new_limit, revive, window_is_open
-from lapor.rules.effects_work import THIRD_DISPUTE, new_holder, restart_neglect
+from lapor.rules.effects_work import THIRD_DISPUTE, restart_neglect
 from lapor.rules.flow import OPEN, Action, Role, State
 from lapor.rules.labels import _
 from lapor.rules.reasons import ArchiveReason, Ball, Closure, Referral

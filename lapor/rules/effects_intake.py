@@ -6,16 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from lapor.rules import clocks
-from lapor.rules.case import (
-    Bench,
-    effect,
-    pause_neglect,
-    refuse_unless,
-    run_key,
-    wait_for_reporter,
-)
+from lapor.rules.bench import Bench, effect, pause_neglect, wait_for_reporter
+from lapor.rules.case import refuse_unless, run_key
 from lapor.rules.clocks import ClockKind, Outcome, Run, resolution_days
-from lapor.rules.effects_work import DRAFT, OBJECTION, RETURN, THIRD_DISPUTE, new_holder
+from lapor.rules.effects_holding import new_holder
+from lapor.rules.effects_work import DRAFT, OBJECTION, RETURN, THIRD_DISPUTE
 from lapor.rules.flow import Action, Role, State
 from lapor.rules.labels import _
 from lapor.rules.reasons import AFTER_DISPOSAL, BY_PROCEDURE, ArchiveReason, Grade, Kind

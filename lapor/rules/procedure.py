@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from lapor.rules import effects_citizen, effects_intake, effects_work
-from lapor.rules.case import Act, Case, apply, effects, notice_missed, submitted
+from lapor.rules import effects_citizen, effects_holding, effects_intake, effects_work
+from lapor.rules.bench import apply, effects, submitted
+from lapor.rules.case import Act, Case, notice_missed
 from lapor.rules.clocks import ClockKind, Run
-from lapor.rules.effects_work import is_for_the_nation
+from lapor.rules.effects_holding import is_for_the_nation
 from lapor.rules.flow import OPEN, Action, Role, State
 from lapor.rules.reasons import Ball
 
 __all__ = ["DueAct", "apply", "due_act", "effects", "notice_missed", "submitted"]
-_COMPLETE = (effects_citizen, effects_intake, effects_work)
+_COMPLETE = (effects_citizen, effects_holding, effects_intake, effects_work)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from time import perf_counter
 
 import pytest
 
-from lapor.rules import case as rules_case
-from lapor.rules.case import Bench
+from lapor.rules import bench as rules_bench
+from lapor.rules.bench import Bench
+from lapor.rules.case import NotAllowed
 from lapor.rules.clocks import ClockKind
 from lapor.rules.effects_work import restart_neglect
 from lapor.rules.flow import Action, Role, State
@@ -68,11 +69,11 @@ def _defect(action: Action, wrong: Callable[[Bench], None]) -> Iterator[None]:
         right(bench)
         wrong(bench)
 
-    rules_case._EFFECTS[action] = broken
+    rules_bench._EFFECTS[action] = broken
     try:
         yield
     finally:
-        rules_case._EFFECTS[action] = right
+        rules_bench._EFFECTS[action] = right
 
 
 def _restart_first_follow_up(bench: Bench) -> None:
@@ -120,5 +121,5 @@ def test_the_promise_by_hand_for_a_report_that_nobody_ever_looked_at() -> None:
     assert [a for a, _at in happened] == [Action.ESCALATE_INTAKE, Action.REFER]
     assert happened[1][1] == moment("2027-05-25 00:01")  # the morning after working day 60
     assert story.case.state is State.UNVERIFIED
-    with pytest.raises(rules_case.NotAllowed):
+    with pytest.raises(NotAllowed):
         story.act(Action.REFER, Role.SYSTEM)

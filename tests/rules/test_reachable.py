@@ -15,8 +15,9 @@ from functools import cache
 
 import pytest
 
-from lapor.rules import case as rules_case
-from lapor.rules.case import Bench
+from lapor.rules import bench as rules_bench
+from lapor.rules.bench import Bench
+from lapor.rules.case import Act
 from lapor.rules.clocks import ClockKind
 from lapor.rules.flow import OPEN, Action, State
 from lapor.rules.procedure import effects
@@ -64,7 +65,7 @@ def test_whatever_a_random_history_reaches_the_search_has_reached() -> None:
     seen: set[tuple[State, frozenset[str]]] = set()
 
     class Watched(History):
-        def check(self, act: rules_case.Act) -> None:
+        def check(self, act: Act) -> None:
             super().check(act)
             names = frozenset(named(r) for r in self.case.open_runs())
             seen.add((self.case.state, names))
@@ -87,11 +88,11 @@ def _defect(action: Action, wrong: Callable[[Bench], None]) -> Iterator[None]:
         right(bench)
         wrong(bench)
 
-    rules_case._EFFECTS[action] = broken
+    rules_bench._EFFECTS[action] = broken
     try:
         yield
     finally:
-        rules_case._EFFECTS[action] = right
+        rules_bench._EFFECTS[action] = right
 
 
 DEFECTS: dict[str, tuple[Action, Callable[[Bench], None]]] = {
