@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from lapor import clock
-from lapor.config import jobs, worker
+from lapor.config import jobs
+from tests.support.live import run_waiting
 
 
 def _jobs() -> list[tuple[str, str]]:
@@ -36,7 +36,7 @@ def test_a_job_deferred_in_a_transaction_goes_with_it(own_database: str) -> None
 def test_sessions_that_are_over_are_forgotten(own_database: str) -> None:
     with transaction.atomic():
         jobs.forget_sessions.configure(task_kwargs={"timestamp": 0}).defer()
-    asyncio.run(worker.run_waiting())
+    run_waiting()
     assert _jobs() == []
 
 
@@ -61,6 +61,6 @@ def test_the_job_of_a_dead_worker_is_given_back(own_database: str) -> None:
         (dead,) = cursor.fetchone()
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [dead])
     jobs.retry_stalled.configure(task_kwargs={"timestamp": 0}).defer()
-    asyncio.run(worker.run_waiting())
-    asyncio.run(worker.run_waiting())
+    run_waiting()
+    run_waiting()
     assert _jobs() == []

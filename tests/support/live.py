@@ -58,19 +58,11 @@ class Live:
         clock.forget()
 
 
-def _run_jobs() -> bool:
-    """Run every job that is due; return whether there was one. A failed job fails the test."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
-        (waiting,) = cursor.fetchone()
-        if not waiting:
-            return False
-        # What failed before is due again at once: a test does not wait for a backoff.
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+def run_waiting() -> None:
+    """Run the jobs that wait, in a thread: the browser's driver keeps a loop in the test's own."""
     failed: list[BaseException] = []
 
     def run() -> None:
-        # The browser's driver keeps an event loop in the test's own thread.
         try:
             asyncio.run(worker.run_waiting())
         except BaseException as error:  # noqa: BLE001  (told in the test's thread)
@@ -81,6 +73,18 @@ def _run_jobs() -> bool:
     thread.join()
     if failed:
         raise failed[0]
+
+
+def _run_jobs() -> bool:
+    """Run every job that is due; return whether there was one. A failed job fails the test."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+        (waiting,) = cursor.fetchone()
+        if not waiting:
+            return False
+        # What failed before is due again at once: a test does not wait for a backoff.
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+    run_waiting()
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT task_name, args FROM procrastinate_jobs WHERE status = 'failed' OR attempts > 8"
