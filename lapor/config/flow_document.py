@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
-from lapor.rules import clocks, flow, reactions
+from lapor.rules import clocks, flow, reactions, reasons
 from lapor.rules.flow import Action, Role, State
 
 _HEAD = """\
 # The procedure
 
-Generated from `lapor/rules/flow.py`, `clocks.py` and `reactions.py` by `make docs`; do not edit.
+Generated from `lapor/rules/flow.py`, `clocks.py`, `reasons.py` and `reactions.py` by `make docs`;
+do not edit.
 What the words mean is in [glossary.md](glossary.md), where each rule comes from in
 [sources.md](sources.md).
 """
@@ -34,7 +35,10 @@ def text() -> str:
             ),
             "## Who may do what\n",
             "The reach says over which reports; what is not here may not be done.\n",
+            "Of `archive` by the national admin: before disposal at its own desk, afterwards anywhere.\n",
             *_table(("role", "reach", "actions"), _grants()),
+            "## Kinds, classes and reasons\n",
+            *_table(("list", "word", "label", "given"), _reasons()),
             "## Clocks\n",
             *_table(("clock", "what it measures"), ((f"`{k}`", k.label) for k in clocks.ClockKind)),
             f"## Lengths (policy {policy.version}, in force from {policy.valid_from})\n",
@@ -104,6 +108,28 @@ def _grants() -> Iterator[tuple[str, ...]]:
             yield f"`{role}` {role.label}", reach_label, ", ".join(actions)
         if not reaches:
             yield f"`{role}` {role.label}", "", "reads only"
+
+
+_LISTS = (
+    reasons.Kind,
+    reasons.Grade,
+    reasons.Channel,
+    reasons.PostponeReason,
+    reasons.ArchiveReason,
+    reasons.ReturnReason,
+    reasons.FollowUpKind,
+    reasons.Closure,
+    reasons.Referral,
+)
+
+
+def _reasons() -> Iterator[tuple[str, ...]]:
+    for words in _LISTS:
+        for word in words:
+            given = "by the procedure alone" if word in reasons.BY_PROCEDURE else ""
+            if word in reasons.AFTER_DISPOSAL:
+                given = "also after disposal, by two people"
+            yield words.__name__, f"`{word}`", word.label, given
 
 
 def _lengths(policy: clocks.Policy) -> Iterator[tuple[str, ...]]:
