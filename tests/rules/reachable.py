@@ -9,7 +9,7 @@ what holds for every node holds for every report.
 Time is no number here: every open clock may pass at any moment, in any order, one by one or
 several at once as after an outage. The side clocks, of which a report may have many at a time,
 are searched in groups (``tracked``): of the others any may be open or not, missed or not, when an
-action is tried. With all of them in one group the search is over the whole product.
+action is tried.
 """
 
 from __future__ import annotations
