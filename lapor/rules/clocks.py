@@ -333,12 +333,12 @@ def days_used(run: Run, on: date, calendar: Calendar) -> int:
     """Return the days of the clock counted up to and including the local day ``on``."""
     if run.in_calendar_days:
         return max(0, (on - run.start_on).days)
-    paused = sum(
-        working_days_between(p.since_on, min(p.until_on or on, on), calendar)
-        for p in run.pauses
-        if p.since_on < on
-    )
-    return working_days_between(run.start_on, on, calendar) - paused if on > run.start_on else 0
+    used, cursor = working_days_between(run.start_on, on, calendar), run.start_on
+    for paused in sorted(run.pauses, key=lambda p: p.since_on):  # they may overlap
+        until = min(paused.until_on or on, on)
+        used -= working_days_between(max(paused.since_on, cursor), until, calendar)
+        cursor = max(cursor, until)
+    return used
 
 
 # Days before the due day on which the reporter is warned; agencies are reminded by share of days.

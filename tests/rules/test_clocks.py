@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -257,6 +258,14 @@ def test_days_used_leave_out_the_pauses() -> None:
     assert clocks.days_used(run, date(2027, 3, 8), calendar()) == 3
     wall = a_run(days=30, in_calendar_days=True)
     assert clocks.days_used(wall, date(2027, 3, 11), calendar()) == 10
+
+
+def test_a_pause_from_before_the_start_or_counted_twice_gives_no_days_back() -> None:
+    long_before = Pause(date(2027, 2, 1), date(2027, 3, 2), "PPID")
+    inside = Pause(date(2027, 3, 1), date(2027, 3, 2), "tanya")
+    run = replace(a_run(), pauses=(inside, long_before))
+    assert clocks.days_used(run, date(2027, 3, 1), calendar()) == 0
+    assert clocks.days_used(run, date(2027, 3, 5), calendar()) == 3
 
 
 def reminders(run: Run) -> list[str]:
