@@ -55,7 +55,7 @@ def _measured(product: Product, folder: Path) -> Told:
     public = people.public_report(url)
     plain, sending, forms = folder / "plain.lua", folder / "send.lua", folder / "forms.tsv"
     plain.write_text(DONE, encoding="utf-8")
-    sending.write_text(SEND_FORMS % {"url": url, "threads": THREADS}, encoding="utf-8")
+    sending.write_text(SEND_FORMS, encoding="utf-8")
     figures: dict[str, Figures] = {}
     load = os.getloadavg()[0]
 
@@ -70,7 +70,13 @@ def _measured(product: Product, folder: Path) -> Told:
     load_page("report", report, cookie)
     print(f"filling in {FORMS} forms …", flush=True)
     people.prepare_forms(url, forms, FORMS)
-    figures["file"] = measure(product, "/lapor", sending, seconds=SECONDS, words=("--", str(forms)))
+    figures["file"] = measure(
+        product,
+        "/lapor",
+        sending,
+        seconds=SECONDS,
+        words=("--", str(forms), str(THREADS), f"{url}/lapor"),
+    )
     with product.connect() as connection:
         row = connection.execute("SELECT count(*) FROM reports_reaction").fetchone()
     return Told(

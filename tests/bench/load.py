@@ -24,7 +24,8 @@ function done(summary, latency, requests)
     e.connect + e.read + e.write + e.status + e.timeout))
 end
 """
-# Each thread sends every THREADS-th of the prepared lines "cookie, tab, body", each once.
+# Arguments: file, number of threads, address of the form. Each thread sends its share of the lines
+# "cookie, tab, body", each once.
 SEND_FORMS = (
     """
 local threads = 0
@@ -33,15 +34,17 @@ function init(args)
   prepared = {}
   for line in io.lines(args[1]) do table.insert(prepared, line) end
   mine = number + 1
+  step = tonumber(args[2])
+  referer = args[3]
 end
 function request()
   local line = prepared[mine]
-  mine = mine + %(threads)d
+  mine = mine + step
   if mine > #prepared then wrk.thread:stop() end
   local cookie, body = line:match("^(.-)\\t(.*)$")
   return wrk.format("POST", "/lapor", {
     ["Cookie"] = cookie, ["Content-Type"] = "application/x-www-form-urlencoded",
-    ["Referer"] = "%(url)s/lapor"}, body)
+    ["Referer"] = referer}, body)
 end
 """
     + DONE
