@@ -10,6 +10,8 @@ import re
 import unicodedata
 
 MOST_WORDS = 8
+# No name has a longer word; PostgreSQL refuses a question with one of some thousand letters.
+MOST_LETTERS = 60
 _APOSTROPHES = str.maketrans("", "", "'`’‘ʻ")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -45,4 +47,4 @@ def prefix_query(text: str, *, drops_sorts_of_area: bool = False) -> str:
     asked = words(text)[:MOST_WORDS]
     if drops_sorts_of_area:
         asked = tuple(word for word in asked if word not in _SORTS_OF_AREA) or asked
-    return " & ".join(f"{word}:*" for word in asked)
+    return " & ".join(f"{word[:MOST_LETTERS]}:*" for word in asked)

@@ -48,7 +48,9 @@ MAIN_FIELD: Mapping[Action, str] = {
     Action.NOTE: "note_text",
 }
 _NAMES = frozenset(name for names in FIELDS.values() for name in names)
-_LONGEST = 20_000
+# Kept and shown whole, so that nothing is lost; what may be sent is shorter.
+_KEPT_MOST = 200_000
+_SENT_MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,20 @@ def blank(page: ReportPage) -> DeskForm:
 
 def posted(post: QueryDict, action: Action, page: ReportPage) -> DeskForm:
     """Return the forms with what was posted for one action; the others are as first shown."""
-    given = {name: post.get(name, "").replace("\r\n", "\n")[:_LONGEST] for name in FIELDS[action]}
+    given = {name: post.get(name, "").replace("\r\n", "\n")[:_KEPT_MOST] for name in FIELDS[action]}
     values = dict(blank(page).values) | given
     # What the reporter chose stays: privacy is only ever made stricter here.
     if action is Action.VERIFY:
         values |= {"anonim": "1"} if page.is_anonim else {}
         values |= {"rahasia": "1"} if page.is_rahasia else {}
     return DeskForm(key_from(post.get("key", "")), values, action)
+
+
+def too_long(form: DeskForm) -> dict[str, str]:
+    """Return a sentence for each field whose text is longer than an action takes."""
+    names = FIELDS[form.action] if form.action else ()
+    said = _("Paling banyak 10.000 huruf. Yang Anda tulis tetap ada di sini.")
+    return {name: said for name in names if len(form[name]) > _SENT_MOST}
 
 
 def key_from(text: str) -> str:

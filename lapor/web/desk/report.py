@@ -123,7 +123,8 @@ def _take(request: HttpRequest, acting: Acting, page: ReportPage, form: DeskForm
     """Carry the action out; a refusal brings the page back with every word in it."""
     assert form.action is not None
     command, errors = _command(form, acting)
-    if command is None:
+    errors = forms.too_long(form) | errors
+    if command is None or errors:
         return _show(request, acting, page, form.with_errors(errors), status=422)
     seen = request.POST.get("seen", "")
     call = Call(

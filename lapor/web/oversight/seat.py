@@ -29,7 +29,9 @@ from lapor.vault.commands.ledger import record_read
 from lapor.vault.records import What
 from lapor.web.acting import Acting, officers_only
 
-_LONGEST = 5000
+# Kept and shown whole, so that nothing is lost; what may be sent is shorter.
+_KEPT_MOST = 200_000
+_SENT_MOST = 10_000
 
 
 class Part(Labelled):
@@ -88,7 +90,7 @@ def case(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     if request.method != "POST":
         told = _("Putusan Anda tercatat.") if request.GET.get("tercatat") else ""
         return _show(request, acting, found, report_id, told=told)
-    text = request.POST.get("decision_text", "").strip()[:_LONGEST]
+    text = request.POST.get("decision_text", "").strip()[:_KEPT_MOST]
     asked = request.POST.get("decision", "")
     decision = next((each for each in found.decisions if each == asked), None)
     if request.POST.get("seen", "") != str(len(found.steps)):
@@ -97,6 +99,11 @@ def case(request: HttpRequest, acting: Acting, code: str) -> HttpResponse:
     if decision is None:
         error = _("Pilih putusan Anda dahulu.")
         return _show(request, acting, found, report_id, error=error, typed=text, status=422)
+    if len(text) > _SENT_MOST:
+        error = _("Paling banyak 10.000 huruf. Yang Anda tulis tetap ada di sini.")
+        return _show(
+            request, acting, found, report_id, error=error, typed=text, chosen=decision, status=422
+        )
     try:
         _decide(request, acting, found, decision, text)
     except RuleViolation as refusal:

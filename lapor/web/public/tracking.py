@@ -34,7 +34,9 @@ from lapor.web.public.filing.views import stage
 COOKIE = "lapor_lacak"
 _SALT = "lapor.tracking"
 _OPEN_SECONDS = 60 * 60
-_LONGEST = 5000
+# Kept and shown whole, so that nothing is lost; what may be sent is shorter.
+_KEPT_MOST = 200_000
+_SENT_MOST = 5000
 # What a reporter may answer, and which action each answer is.
 MEANINGS = {"selesai": Action.ACCEPT, "belum": Action.DISPUTE, "pesan": Action.REPLY}
 # What of a turn survives an expired page: typed words and their idempotency key.
@@ -147,7 +149,7 @@ def turn(request: HttpRequest) -> HttpResponse:
     """Take the reporter's turn: accept with a rating, dispute, or send a message."""
     pair = _pair(request)
     standing = tracking.standing(*pair) if pair else None
-    typed = {name: request.POST.get(name, "").strip()[:_LONGEST] for name in _KEPT}
+    typed = {name: request.POST.get(name, "").strip()[:_KEPT_MOST] for name in _KEPT}
     if standing is None:
         notice = _(
             "Halaman ini sudah terlalu lama terbuka. Yang Anda ketik tidak hilang: ketik lagi"
@@ -217,6 +219,8 @@ def _act(call: Call, typed: dict[str, str]) -> None:
 def _missing(standing: Standing, typed: dict[str, str]) -> str:
     """Return what the turn still lacks, "" if it can be taken."""
     meaning = typed["meaning"]
+    if len(typed["text"]) > _SENT_MOST:
+        return _("Paling banyak 5.000 huruf. Yang Anda tulis tetap ada di sini.")
     if Action.ACCEPT in standing.actions and meaning not in MEANINGS:
         return _("Pilih dahulu: selesai, belum selesai, atau hanya pesan.")
     if meaning == "selesai" and typed["rating"] not in {"1", "2", "3", "4", "5"}:

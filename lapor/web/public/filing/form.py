@@ -25,7 +25,7 @@ TEXTS = (
 )  # fmt: skip
 # The parts where something is looked for in a list: the words, and the code or id chosen.
 LOOKUPS = ("area", "home", "target", "named")
-_LONGEST = 20_000
+_LONGEST = 200_000
 
 
 @dataclass(frozen=True)

@@ -171,10 +171,18 @@ def _check(request: HttpRequest, form: FilingForm) -> HttpResponse:
         return _form(request, form.with_errors(errors), status=422)
     if review.challenge_of(form) is not None:
         return _review(request, form)
-    return _resend(request, form)
+    return _with_new_code(request, form)
 
 
 def _resend(request: HttpRequest, form: FilingForm) -> HttpResponse:
+    """Send a code for a form that is complete; else tell what is missing."""
+    form, errors = problems_of(form)
+    if errors:
+        return _form(request, form.with_errors(errors), status=422)
+    return _with_new_code(request, form)
+
+
+def _with_new_code(request: HttpRequest, form: FilingForm) -> HttpResponse:
     try:
         return _review(request, review.with_code_sent(form), sent=True)
     except (client.VaultUnavailable, client.VaultRefused) as refusal:
