@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.forms.models import model_to_dict
-from pytest_django import DjangoAssertNumQueries
 
-from lapor.directory.models import Category
 from lapor.publication.models import PublicReport
 from lapor.reports import commands
 from lapor.reports.models import Assignment, Clock, FollowUp, Reaction, Report, ReportEvent
@@ -291,25 +288,3 @@ def test_a_rahasia_report_leaves_no_public_trace() -> None:
     )
     assert report.state == State.ANSWERED
     assert not PublicReport.objects.exists()
-
-
-def test_an_action_takes_a_fixed_number_of_statements(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    savepoint = 2  # BEGIN and COMMIT outside of a test
-    some = Category.objects.exclude(parent=None).earliest("position")
-    for number in range(2):
-        report = verified(a_report(), MONDAY + DAY, category_code=some.code)
-        acting = replace(
-            call(report, "sari", MONDAY + 2 * DAY), once=commands.Once("post:1", f"{number}")
-        )
-        given = commands.FollowUpInput(
-            FollowUpKind.DONE, "Lampu diperiksa.", done_on=date(2026, 11, 11)
-        )
-        with django_assert_num_queries(14 + savepoint):
-            commands.follow_up(acting, given)
-        acting = replace(
-            call(report, "sari", MONDAY + 3 * DAY), once=commands.Once("post:1", f"a{number}")
-        )
-        with django_assert_num_queries(13 + savepoint):
-            commands.answer(acting, commands.AnswerInput("Lampu sudah diganti.", "Perda 5/2019"))
